@@ -1,0 +1,39 @@
+package dev.weir.protocol.connection;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where a {@link Connection} writes its frames: the transport's own send buffer, so that header,
+ * mask and payload are laid down once. Not thread-safe.
+ */
+public interface ConnectionOutput {
+  /**
+   * Room for the next bytes, in order after all that was committed.
+   *
+   * @param bytes how much room is wanted, positive
+   * @return a big-endian buffer whose position is the start of the room and which has at least
+   *     {@code bytes} remaining; valid until {@link #commit}
+   */
+  ByteBuffer reserve(int bytes);
+
+  /** Takes the first {@code bytes} bytes of the room last reserved as output. */
+  void commit(int bytes);
+
+  /**
+   * Whether unsent bytes are below the high mark. When this turns true again the driver calls
+   * {@link Connection#outputWritable}.
+   */
+  boolean isWritable();
+
+  /**
+   * Ends the output after all that was committed has been written (a TCP half-close, END_STREAM).
+   * The input stays open.
+   */
+  void shutdownOutput();
+
+  /**
+   * Closes the transport in both directions now, dropping what is unsent. {@link
+   * Connection#transportClosed} follows, perhaps from inside this call.
+   */
+  void closeTransport();
+}
