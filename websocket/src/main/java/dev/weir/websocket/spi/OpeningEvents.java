@@ -1,0 +1,23 @@
+package dev.weir.websocket.spi;
+
+import dev.weir.protocol.handshake.Agreement;
+import dev.weir.websocket.HandshakeResponse;
+
+/** Told how an opening handshake ended. Called on the event loop, exactly one method, once. */
+public interface OpeningEvents {
+  /**
+   * The connection is open. The channel delivers nothing before it is started.
+   *
+   * @param agreement subprotocol and extensions, checked against what was asked for
+   * @param response the server's answer, without a body
+   */
+  void opened(WebSocketChannel channel, Agreement agreement, HandshakeResponse response);
+
+  /**
+   * The handshake failed and its transport is gone.
+   *
+   * @param cause an {@link dev.weir.websocket.OpeningFailure}, or what was given to {@link
+   *     ClientTransport.Opening#cancel}
+   */
+  void failed(Throwable cause);
+}

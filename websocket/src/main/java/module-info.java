@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * WebSocketStream and WebSocket, client and server: the public API, and the interface behind which
+ * a transport stands.
+ */
+@NullMarked
+module dev.weir.websocket {
+  requires transitive dev.weir.protocol;
+  requires transitive dev.weir.streams;
+  requires static transitive org.jspecify;
+
+  exports dev.weir.websocket;
+  exports dev.weir.websocket.spi;
+
+  uses dev.weir.websocket.spi.TransportProvider;
+}
