@@ -11,7 +11,9 @@ module dev.weir.websocket {
   requires static transitive org.jspecify;
 
   exports dev.weir.websocket;
+  exports dev.weir.websocket.opening;
   exports dev.weir.websocket.spi;
+  exports dev.weir.websocket.url;
 
   uses dev.weir.websocket.spi.TransportProvider;
 }

@@ -1,7 +1,7 @@
 package dev.weir.websocket.spi;
 
 import dev.weir.protocol.handshake.Agreement;
-import dev.weir.websocket.HandshakeResponse;
+import dev.weir.websocket.opening.HandshakeResponse;
 
 /** Told how an opening handshake ended. Called on the event loop, exactly one method, once. */
 public interface OpeningEvents {
@@ -16,7 +16,7 @@ public interface OpeningEvents {
   /**
    * The handshake failed and its transport is gone.
    *
-   * @param cause an {@link dev.weir.websocket.OpeningFailure}, or what was given to {@link
+   * @param cause an {@link dev.weir.websocket.opening.OpeningFailure}, or what was given to {@link
    *     ClientTransport.Opening#cancel}
    */
   void failed(Throwable cause);

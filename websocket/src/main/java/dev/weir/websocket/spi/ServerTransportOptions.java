@@ -1,6 +1,6 @@
 package dev.weir.websocket.spi;
 
-import dev.weir.websocket.TlsOptions;
+import dev.weir.websocket.opening.TlsOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

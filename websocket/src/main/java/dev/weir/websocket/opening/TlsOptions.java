@@ -1,4 +1,4 @@
-package dev.weir.websocket;
+package dev.weir.websocket.opening;
 
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,11 +1,11 @@
-package dev.weir.websocket;
+package dev.weir.websocket.opening;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a connection could not be opened: the stage that failed, and what the server answered if it
- * got that far. It is the cause of the {@link WebSocketError} that {@code opened} and {@code
+ * got that far. It is the cause of the {@code WebSocketError} that {@code opened} and {@code
  * closed} reject with. Immutable.
  */
 public final class OpeningFailure extends IOException {

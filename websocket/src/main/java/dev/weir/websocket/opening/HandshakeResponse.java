@@ -1,4 +1,4 @@
-package dev.weir.websocket;
+package dev.weir.websocket.opening;
 
 import dev.weir.protocol.handshake.Headers;
 import java.nio.charset.StandardCharsets;
