@@ -7,4 +7,5 @@ module dev.weir.protocol {
 
   exports dev.weir.protocol.close;
   exports dev.weir.protocol.connection;
+  exports dev.weir.protocol.handshake;
 }
