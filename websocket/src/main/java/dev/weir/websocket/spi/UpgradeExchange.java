@@ -1,5 +1,6 @@
 package dev.weir.websocket.spi;
 
+import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.Headers;
 import dev.weir.protocol.handshake.Refusal;
 import dev.weir.protocol.handshake.Upgrade;
@@ -28,15 +29,14 @@ public interface UpgradeExchange {
   /**
    * Answers with 101.
    *
-   * @param protocol the selected subprotocol, one of those offered, or empty
-   * @param extensions the value of Sec-WebSocket-Extensions, empty for none
+   * @param agreement the selected subprotocol and extensions, among those offered
    * @param headers further response headers
    * @param opened gets the channel, on the event loop, once the answer is on its way; not called if
    *     the client has gone meanwhile
    * @throws IllegalStateException if this exchange has been answered before
+   * @throws IllegalArgumentException if the agreement or a header is none that may be answered
    */
-  void accept(
-      String protocol, String extensions, Headers headers, Consumer<WebSocketChannel> opened);
+  void accept(Agreement agreement, Headers headers, Consumer<WebSocketChannel> opened);
 
   /**
    * Answers with a refusal and closes the connection after it.
