@@ -5,7 +5,8 @@ import dev.weir.protocol.close.CloseStatus;
 
 /**
  * What a {@link Connection} tells its driver, from inside the driver's own calls. Not thread-safe:
- * called on whatever thread drives the connection.
+ * called on whatever thread drives the connection. None of its methods may throw; each may call the
+ * connection again, but for {@link Connection#receive}.
  */
 public interface ConnectionEvents {
   /** A whole text message, already checked to be UTF-8. */
@@ -14,7 +15,10 @@ public interface ConnectionEvents {
   /** A whole binary message. The array is the receiver's to keep. */
   void binaryReceived(byte[] payload);
 
-  /** A ping, whose pong has already been queued. At most 125 bytes. */
+  /**
+   * A ping, whose pong has already been queued unless this side's Close frame went before. At most
+   * 125 bytes.
+   */
   void pingReceived(byte[] payload);
 
   /** A pong, solicited or not. At most 125 bytes. */
@@ -25,9 +29,10 @@ public interface ConnectionEvents {
 
   /**
    * The connection has begun to end: by this side's close or failure, by the peer's Close, or by
-   * the end of the input. Called once. From here on the driver must keep reading whatever its
-   * reader does (H6), and must call {@link Connection#deadlinePassed} when the closing timeout ends
-   * (H5).
+   * the end of the input or of the transport. Called once, always before {@link #closed}; after
+   * {@link #closeReceived} where the peer's Close is what begins it. From here on the driver must
+   * keep reading whatever its reader does (H6), and must call {@link Connection#deadlinePassed}
+   * when the closing timeout ends (H5).
    */
   void closingStarted();
 

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Where a {@link Connection} writes its frames: the transport's own send buffer, so that header,
- * mask and payload are laid down once. Not thread-safe.
+ * mask and payload are laid down once. Not thread-safe. Except where said, it does not call the
+ * connection from inside its methods.
  */
 public interface ConnectionOutput {
   /**

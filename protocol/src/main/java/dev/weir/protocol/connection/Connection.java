@@ -1,0 +1,409 @@
+package dev.weir.protocol.connection;
+
+import dev.weir.protocol.close.CloseCode;
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.close.ClosingHandshake;
+import dev.weir.protocol.close.ProtocolViolation;
+import dev.weir.protocol.frame.FrameHeader;
+import dev.weir.protocol.frame.Mask;
+import dev.weir.protocol.frame.Opcode;
+import dev.weir.protocol.message.MessageAssembler;
+import dev.weir.protocol.message.TextEncoder;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket connection after its opening handshake, of either role, with no I/O of its own (RFC
+ * 6455 §5 to §8). Not thread-safe: driven by one thread at a time.
+ *
+ * <p>A driver gives it what happens on the transport and lends it the transport's output; it tells
+ * the driver what came of it. All its methods may be called from inside events and deliveries,
+ * except {@link #receive} from inside itself. Events and deliveries must not throw.
+ */
+public final class Connection {
+  /** Texts of at most this many chars are encoded char by char where they go, without an array. */
+  private static final int DIRECT_TEXT_CHARS = 1024;
+
+  private static final byte[] EMPTY = {};
+
+  private final Role role;
+  private final ConnectionOutput output;
+  private final ConnectionEvents events;
+  private final ClosingHandshake closing;
+  private final SendQueue queue;
+  private final FrameOutput frames;
+  private final MessageAssembler assembler;
+
+  // The frame that is being received.
+  private final FrameHeader header;
+  private boolean inPayload;
+  private long payloadTaken;
+  private byte[] controlPayload = EMPTY;
+
+  private boolean closingAnnounced;
+
+  /**
+   * A connection whose opening handshake is over.
+   *
+   * @param role which end this is
+   * @param limits what it puts up with
+   * @param masks the masking keys; a server never asks for one
+   * @param output where frames go
+   * @param events who is told
+   */
+  public Connection(
+      Role role,
+      Limits limits,
+      MaskSource masks,
+      ConnectionOutput output,
+      ConnectionEvents events) {
+    this.role = role;
+    this.output = output;
+    this.events = events;
+    this.closing = role == Role.SERVER ? ClosingHandshake.server() : ClosingHandshake.client();
+    this.frames = new FrameOutput(role, masks, output, closing);
+    this.queue = new SendQueue(frames, limits);
+    this.header = new FrameHeader(role == Role.SERVER, 0);
+    this.assembler =
+        new MessageAssembler(
+            limits.maxFrameBytes(),
+            limits.maxMessageBytes(),
+            limits.maxFragments(),
+            limits.fragmentOverhead());
+  }
+
+  // What happens on the transport.
+
+  /**
+   * Takes bytes from the peer, all that remain in the buffer; they may be cut anywhere.
+   *
+   * @param bytes heap or direct, of any byte order; a writable heap buffer may be unmasked in place
+   */
+  public void receive(ByteBuffer bytes) {
+    try {
+      while (closing.readsFrames() && (inPayload || bytes.hasRemaining())) {
+        if (!inPayload) {
+          if (!header.read(bytes)) {
+            return;
+          }
+          frameStarted();
+        }
+        if (!takePayload(bytes)) {
+          return;
+        }
+        inPayload = false;
+        frameEnded();
+      }
+    } catch (ProtocolViolation violation) {
+      fail(violation.closeCode(), violation);
+    }
+    bytes.position(bytes.limit());
+  }
+
+  /** The peer has ended its output: FIN, or END_STREAM. */
+  public void inputShut() {
+    closing.inputShut();
+    advance();
+  }
+
+  /**
+   * Both directions of the transport are gone, also after {@link ConnectionOutput#closeTransport}.
+   *
+   * @param cause what broke it, null for an orderly end
+   */
+  public void transportClosed(@Nullable Throwable cause) {
+    if (closing.isClosed()) {
+      return;
+    }
+    // Closed first, so that nothing that a delivery does in return reaches the output.
+    closing.transportClosed(cause);
+    announceClosing();
+    if (queue.drop()) {
+      closing.dataDropped();
+    }
+    assembler.discard();
+    events.closed(closing.outcome());
+  }
+
+  /** The closing timeout, which began at {@link ConnectionEvents#closingStarted}, is over (H5). */
+  public void deadlinePassed() {
+    closing.deadlinePassed();
+    advance();
+  }
+
+  /** Unsent bytes of the output are below the low mark again. */
+  public void outputWritable() {
+    advance();
+  }
+
+  /** All that was committed to the output has really been written to the socket. */
+  public void outputFlushed() {
+    closing.outputFlushed();
+    advance();
+  }
+
+  // What this side wants.
+
+  /** Whether data may be sent: nothing has begun to end the connection. */
+  public boolean isOpen() {
+    return closing.isOpen();
+  }
+
+  /**
+   * Sends a text message; lone surrogates become U+FFFD. On a connection that is not open it is
+   * dropped.
+   */
+  public void sendText(String text, @Nullable Delivery delivery) {
+    if (text.length() <= DIRECT_TEXT_CHARS && closing.isOpen()) {
+      int encodedLength = TextEncoder.encodedLength(text);
+      if (queue.isDirect(encodedLength)) {
+        queue.directText(text, encodedLength, delivery);
+        advanceIfEnding();
+        return;
+      }
+    }
+    if (closing.isOpen()) {
+      send(Opcode.TEXT, TextEncoder.encode(text), delivery);
+    } else {
+      drop(delivery);
+    }
+  }
+
+  /**
+   * Sends a text message that is UTF-8 already, which is the caller's word. On a connection that is
+   * not open it is dropped.
+   *
+   * @param utf8 not copied: the caller hands it over
+   */
+  public void sendText(byte[] utf8, @Nullable Delivery delivery) {
+    send(Opcode.TEXT, utf8, delivery);
+  }
+
+  /**
+   * Sends a binary message. On a connection that is not open it is dropped.
+   *
+   * @param payload not copied: the caller hands it over
+   */
+  public void sendBinary(byte[] payload, @Nullable Delivery delivery) {
+    send(Opcode.BINARY, payload, delivery);
+  }
+
+  /**
+   * Sends a ping ahead of queued messages; nothing once this side's Close frame went.
+   *
+   * @throws IllegalArgumentException if the payload is over 125 bytes
+   */
+  public void sendPing(byte[] payload) {
+    sendControl(Opcode.PING, payload);
+  }
+
+  /**
+   * Sends a pong that nobody asked for, ahead of queued messages; nothing once this side's Close
+   * frame went.
+   *
+   * @throws IllegalArgumentException if the payload is over 125 bytes
+   */
+  public void sendPong(byte[] payload) {
+    sendControl(Opcode.PONG, payload);
+  }
+
+  /**
+   * Starts the closing handshake: the Close frame goes after all accepted data (H3), and what the
+   * peer still sends is dropped (H4, H6). Without effect when the connection is ending already.
+   *
+   * @param status what the Close frame carries; {@link CloseStatus#NONE} for no body
+   * @throws IllegalArgumentException if a server is to send 1010
+   */
+  public void close(CloseStatus status) {
+    checkMaySend(status.code());
+    if (closing.isOpen()) {
+      closing.closeRequested(status);
+      assembler.discard();
+      announceClosing();
+      advance();
+    }
+  }
+
+  /**
+   * Fails the connection (RFC 6455 §7.1.7): a Close frame goes now, ahead of queued data, which is
+   * dropped, and input is no longer processed. Without effect when the connection failed before or
+   * both Close frames were exchanged.
+   *
+   * @param closeCode what the Close frame carries, one that may travel
+   * @param cause what the outcome will name
+   * @throws IllegalArgumentException if the code may not travel, or a server is to send 1010
+   */
+  public void fail(int closeCode, Throwable cause) {
+    checkMaySend(closeCode);
+    closing.failed(closeCode, cause);
+    assembler.discard();
+    advance();
+  }
+
+  /**
+   * Closes the transport at once, without a Close frame.
+   *
+   * @param cause what the outcome will name, if anything
+   */
+  public void abort(@Nullable Throwable cause) {
+    closing.aborted(cause);
+    assembler.discard();
+    advance();
+  }
+
+  /** Payload of messages that was accepted and is not committed to the output yet, in bytes. */
+  public long queuedBytes() {
+    return queue.queuedBytes();
+  }
+
+  private void send(Opcode opcode, byte[] payload, @Nullable Delivery delivery) {
+    if (closing.isOpen()) {
+      queue.message(opcode, payload, delivery);
+      advanceIfEnding();
+    } else {
+      drop(delivery);
+    }
+  }
+
+  private static void drop(@Nullable Delivery delivery) {
+    if (delivery != null) {
+      delivery.dropped();
+    }
+  }
+
+  private void sendControl(Opcode opcode, byte[] payload) {
+    if (payload.length > FrameHeader.MAX_CONTROL_BYTES) {
+      throw new IllegalArgumentException(
+          "payload is "
+              + payload.length
+              + " bytes, the limit of a control frame is "
+              + FrameHeader.MAX_CONTROL_BYTES);
+    }
+    if (closing.maySend()) {
+      queue.control(opcode, payload);
+    }
+  }
+
+  private void checkMaySend(int closeCode) {
+    if (role == Role.SERVER && closeCode == CloseCode.MANDATORY_EXTENSION) {
+      throw new IllegalArgumentException("expected a code that a server may send but was 1010");
+    }
+  }
+
+  // Receiving.
+
+  private void frameStarted() {
+    inPayload = true;
+    payloadTaken = 0;
+    if (header.opcode().isControl()) {
+      controlPayload = header.length() == 0 ? EMPTY : new byte[(int) header.length()];
+    } else {
+      assembler.frameStarted(header);
+    }
+  }
+
+  /** Takes what there is of the frame's payload; whether the frame is complete. */
+  private boolean takePayload(ByteBuffer in) {
+    int count = (int) Math.min(header.length() - payloadTaken, in.remaining());
+    if (count > 0) {
+      int taken = (int) payloadTaken;
+      if (header.opcode().isControl()) {
+        in.get(controlPayload, taken, count);
+        Mask.apply(controlPayload, taken, count, header.mask(), taken);
+      } else {
+        assembler.payload(in, count, header.mask(), taken);
+      }
+      payloadTaken += count;
+    }
+    return payloadTaken == header.length();
+  }
+
+  private void frameEnded() {
+    switch (header.opcode()) {
+      case CONTINUATION, TEXT, BINARY -> {
+        if (assembler.frameEnded()) {
+          if (assembler.isText()) {
+            events.textReceived(assembler.takeText());
+          } else {
+            events.binaryReceived(assembler.takeBinary());
+          }
+        }
+      }
+      case PING -> {
+        if (closing.maySend()) {
+          queue.control(Opcode.PONG, controlPayload);
+        }
+        if (!closing.isClosed()) {
+          events.pingReceived(controlPayload);
+        }
+      }
+      case PONG -> events.pongReceived(controlPayload);
+      case CLOSE -> closeFrameReceived(CloseStatus.decode(controlPayload));
+    }
+  }
+
+  private void closeFrameReceived(CloseStatus status) {
+    closing.closeFrameReceived(status);
+    assembler.discard();
+    sendCloseIfDue();
+    if (!closing.isClosed()) {
+      events.closeReceived(status);
+    }
+    advance();
+  }
+
+  // Ending.
+
+  /** A delivery may have begun to end the connection. */
+  private void advanceIfEnding() {
+    if (!closing.isOpen()) {
+      advance();
+    }
+  }
+
+  /** Does what the state of things asks for now; called after anything that may change it. */
+  private void advance() {
+    if (closing.isClosed()) {
+      return;
+    }
+    if (closing.maySend()) {
+      queue.pump();
+    }
+    sendCloseIfDue();
+    if (closing.isOpen()) {
+      return;
+    }
+    announceClosing();
+    if (!closing.maySend() && queue.drop()) {
+      closing.dataDropped();
+    }
+    endTransport();
+  }
+
+  private void sendCloseIfDue() {
+    CloseStatus status = closing.closeFrameDue(queue.isWaiting());
+    if (status != null) {
+      byte[] body = status.encode();
+      closing.closeFrameSent();
+      frames.write(true, Opcode.CLOSE, body, 0, body.length);
+    }
+  }
+
+  private void endTransport() {
+    if (closing.nextStep() == ClosingHandshake.Step.SHUT_OUTPUT) {
+      closing.outputShut();
+      output.shutdownOutput();
+    }
+    if (closing.nextStep() == ClosingHandshake.Step.CLOSE_TRANSPORT) {
+      closing.transportClosing();
+      output.closeTransport();
+    }
+  }
+
+  private void announceClosing() {
+    if (!closingAnnounced) {
+      closingAnnounced = true;
+      events.closingStarted();
+    }
+  }
+}

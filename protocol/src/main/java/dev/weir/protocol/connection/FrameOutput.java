@@ -1,0 +1,68 @@
+package dev.weir.protocol.connection;
+
+import dev.weir.protocol.close.ClosingHandshake;
+import dev.weir.protocol.frame.FrameEncoder;
+import dev.weir.protocol.frame.Mask;
+import dev.weir.protocol.frame.Opcode;
+import dev.weir.protocol.message.TextEncoder;
+import java.nio.ByteBuffer;
+
+/**
+ * Lays whole frames into the transport's buffer, masked where this side is the client. Not
+ * thread-safe.
+ */
+final class FrameOutput {
+  private final boolean masked;
+  private final MaskSource masks;
+  private final ConnectionOutput output;
+  private final ClosingHandshake closing;
+
+  FrameOutput(Role role, MaskSource masks, ConnectionOutput output, ClosingHandshake closing) {
+    this.masked = role == Role.CLIENT;
+    this.masks = masks;
+    this.output = output;
+    this.closing = closing;
+  }
+
+  boolean isWritable() {
+    return output.isWritable();
+  }
+
+  /** Writes one frame whose payload is a part of the array. */
+  void write(boolean fin, Opcode opcode, byte[] payload, int offset, int length) {
+    int size = FrameEncoder.headerBytes(length, masked) + length;
+    ByteBuffer room = output.reserve(size);
+    if (masked) {
+      int mask = masks.nextMask();
+      FrameEncoder.putMaskedHeader(room, fin, opcode, length, mask);
+      Mask.copy(payload, offset, length, room, mask);
+    } else {
+      FrameEncoder.putHeader(room, fin, opcode, length);
+      room.put(payload, offset, length);
+    }
+    commit(size);
+  }
+
+  /** Writes a text message as one frame, encoded where it goes. */
+  void writeText(String text, int encodedLength) {
+    int size = FrameEncoder.headerBytes(encodedLength, masked) + encodedLength;
+    ByteBuffer room = output.reserve(size);
+    if (masked) {
+      int mask = masks.nextMask();
+      FrameEncoder.putMaskedHeader(room, true, Opcode.TEXT, encodedLength, mask);
+      int start = room.position();
+      TextEncoder.encode(text, room);
+      Mask.apply(room, start, encodedLength, mask);
+    } else {
+      FrameEncoder.putHeader(room, true, Opcode.TEXT, encodedLength);
+      TextEncoder.encode(text, room);
+    }
+    commit(size);
+  }
+
+  private void commit(int size) {
+    // Before the call: a transport that writes at once may report the flush from inside it.
+    closing.committed();
+    output.commit(size);
+  }
+}

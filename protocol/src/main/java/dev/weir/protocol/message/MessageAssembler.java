@@ -1,0 +1,242 @@
+package dev.weir.protocol.message;
+
+import static dev.weir.protocol.close.ProtocolViolation.protocolError;
+import static dev.weir.protocol.close.ProtocolViolation.tooBig;
+
+import dev.weir.protocol.frame.FrameHeader;
+import dev.weir.protocol.frame.Mask;
+import dev.weir.protocol.frame.Opcode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Puts the data frames of a connection together to messages (RFC 6455 §5.4), with no more memory
+ * than twice the bytes that have arrived, or 512 bytes. Not thread-safe.
+ *
+ * <p>The frames' own rules are behind it: it is given headers that were read and payload as it
+ * comes, and checks what concerns messages, which is their order, their limits and their UTF-8.
+ */
+public final class MessageAssembler {
+  private static final byte[] EMPTY = {};
+
+  /** The least room that is made: small enough to be no weapon. */
+  private static final int LEAST_BYTES = 512;
+
+  /** Room for text that is kept from message to message, so that small ones need none. */
+  private static final int KEPT_BYTES = 16_384;
+
+  private final int maxFrameBytes;
+  private final int maxMessageBytes;
+  private final int maxFragments;
+  private final int fragmentOverhead;
+  private final Utf8Validator utf8 = new Utf8Validator();
+
+  // The message that has begun. Continuations are checked also where payload is discarded.
+  private boolean begun;
+  private boolean isText;
+  private int fragments;
+  private long charged;
+
+  // The frame that has begun.
+  private boolean ends;
+  private long frameBytesMissing;
+
+  // What has arrived of the message.
+  private boolean discarding;
+  private byte[] bytes = EMPTY;
+  private int length;
+  private String text = "";
+
+  /**
+   * An assembler with these limits.
+   *
+   * @param maxFrameBytes the most payload of one data frame
+   * @param maxMessageBytes the most payload of one message
+   * @param maxFragments the most fragments of one message
+   * @param fragmentOverhead the least that each fragment of a message in several counts for against
+   *     {@code maxMessageBytes}, however short it is (P5)
+   */
+  public MessageAssembler(
+      int maxFrameBytes, int maxMessageBytes, int maxFragments, int fragmentOverhead) {
+    this.maxFrameBytes = maxFrameBytes;
+    this.maxMessageBytes = maxMessageBytes;
+    this.maxFragments = maxFragments;
+    this.fragmentOverhead = fragmentOverhead;
+  }
+
+  /**
+   * A data frame has begun.
+   *
+   * @throws dev.weir.protocol.close.ProtocolViolation with 1002 if it is out of order, with 1009 if
+   *     it breaks a limit
+   */
+  public void frameStarted(FrameHeader header) {
+    boolean continues = header.opcode() == Opcode.CONTINUATION;
+    if (continues && !begun) {
+      throw protocolError("a text or binary frame to begin a message", "a continuation frame");
+    }
+    if (!continues && begun) {
+      throw protocolError(
+          "a continuation frame of the message that has begun",
+          "a frame of opcode " + header.opcode());
+    }
+    if (!continues) {
+      begun = true;
+      isText = header.opcode() == Opcode.TEXT;
+      fragments = 0;
+      charged = 0;
+      length = 0;
+      utf8.reset();
+    }
+    ends = header.fin();
+    frameBytesMissing = header.length();
+    if (!discarding) {
+      checkLimits();
+    }
+  }
+
+  private void checkLimits() {
+    fragments++;
+    if (frameBytesMissing > maxFrameBytes) {
+      throw tooBig("a frame of at most " + maxFrameBytes + " bytes", frameBytesMissing + " bytes");
+    }
+    boolean whole = ends && fragments == 1;
+    charged += whole ? frameBytesMissing : Math.max(frameBytesMissing, fragmentOverhead);
+    long payload = length + frameBytesMissing;
+    if (charged > maxMessageBytes) {
+      throw tooBig(
+          "a message of at most " + maxMessageBytes + " bytes",
+          payload > maxMessageBytes || whole
+              ? payload + " bytes"
+              : payload
+                  + " bytes in "
+                  + fragments
+                  + " fragments, counted as "
+                  + charged
+                  + " since each counts for at least "
+                  + fragmentOverhead);
+    }
+    if (fragments > maxFragments) {
+      throw tooBig("a message of at most " + maxFragments + " fragments", fragments + " or more");
+    }
+  }
+
+  /**
+   * Takes the next payload of the frame that has begun.
+   *
+   * @param in where the payload stands, masked as it came; may be unmasked in place
+   * @param count how many bytes to take: at most what remains of the frame and of the buffer
+   * @param mask the frame's masking key, 0 for none
+   * @param phase how many bytes of the frame were taken before, of which two bits count
+   * @throws dev.weir.protocol.close.ProtocolViolation with 1007 where text is not UTF-8
+   */
+  public void payload(ByteBuffer in, int count, int mask, int phase) {
+    boolean whole = ends && length == 0 && frameBytesMissing == count;
+    if (discarding) {
+      in.position(in.position() + count);
+    } else if (whole && isText && in.hasArray()) {
+      wholeText(in, count, mask, phase);
+    } else {
+      append(in, count, mask, phase, whole);
+    }
+    frameBytesMissing -= count;
+  }
+
+  /** A text in one buffer becomes a string without a copy between. */
+  private void wholeText(ByteBuffer in, int count, int mask, int phase) {
+    byte[] array = in.array();
+    int from = in.arrayOffset() + in.position();
+    in.position(in.position() + count);
+    if (mask != 0) {
+      Mask.apply(array, from, count, mask, phase);
+    }
+    utf8.accept(array, from, count);
+    utf8.end();
+    text = new String(array, from, count, StandardCharsets.UTF_8);
+  }
+
+  private void append(ByteBuffer in, int count, int mask, int phase, boolean whole) {
+    if (whole && !isText) {
+      bytes = new byte[count];
+    } else {
+      reserve(count);
+    }
+    in.get(bytes, length, count);
+    if (mask != 0) {
+      Mask.apply(bytes, length, count, mask, phase);
+    }
+    if (isText) {
+      utf8.accept(bytes, length, count);
+    }
+    length += count;
+  }
+
+  /**
+   * Makes room for bytes that have arrived. It doubles, so that memory follows what has arrived and
+   * not what a header promises, but never beyond the promise, so that the last step fits exactly.
+   */
+  private void reserve(int count) {
+    int needed = length + count;
+    if (needed <= bytes.length) {
+      return;
+    }
+    long room = Math.max(needed, Math.max(LEAST_BYTES, 2L * bytes.length));
+    long promised = length + frameBytesMissing;
+    bytes = Arrays.copyOf(bytes, (int) Math.min(room, Math.max(promised, LEAST_BYTES)));
+  }
+
+  /**
+   * The frame that has begun is complete.
+   *
+   * @return whether a message is complete with it, to be taken now
+   * @throws dev.weir.protocol.close.ProtocolViolation with 1007 if text ends inside a character
+   */
+  public boolean frameEnded() {
+    if (!ends) {
+      return false;
+    }
+    begun = false;
+    if (discarding) {
+      return false;
+    }
+    if (isText) {
+      utf8.end();
+    }
+    return true;
+  }
+
+  /** Whether the message that is complete, or has begun, is text. */
+  public boolean isText() {
+    return isText;
+  }
+
+  /** The text message that is complete. */
+  public String takeText() {
+    String taken = length == 0 ? text : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    text = "";
+    if (bytes.length > KEPT_BYTES) {
+      bytes = EMPTY;
+    }
+    length = 0;
+    return taken;
+  }
+
+  /** The payload of the binary message that is complete, in an array that nobody else has. */
+  public byte[] takeBinary() {
+    byte[] taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    if (taken == bytes || bytes.length > KEPT_BYTES) {
+      bytes = EMPTY;
+    }
+    length = 0;
+    return taken;
+  }
+
+  /** Throws away what has arrived, and from here on all payload (H4, H6). */
+  public void discard() {
+    discarding = true;
+    bytes = EMPTY;
+    length = 0;
+    text = "";
+  }
+}
