@@ -1,0 +1,37 @@
+package dev.weir.streams;
+
+/**
+ * Somebody who waits for one chunk. Exactly one of the methods is called, once, on any thread,
+ * outside of all locks; none of them throws.
+ *
+ * @param <T> the type of the chunks
+ * @see <a href="https://streams.spec.whatwg.org/#read-request">Streams Standard, 4.3.3</a>
+ */
+interface ReadRequest<T> {
+  /** The chunk. */
+  void chunk(T chunk);
+
+  /** There are no more chunks. */
+  void close();
+
+  /** The stream has failed. */
+  void error(Throwable failure);
+
+  /** A read that is told by a future. */
+  final class Future<T> extends Promise<ReadResult<T>> implements ReadRequest<T> {
+    @Override
+    public void chunk(T chunk) {
+      fulfill(ReadResult.chunk(chunk));
+    }
+
+    @Override
+    public void close() {
+      fulfill(ReadResult.end());
+    }
+
+    @Override
+    public void error(Throwable failure) {
+      reject(failure);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weir.streams;
+
+import java.util.Objects;
+
+/**
+ * What a sink holds of its {@link WritableStream}: the means to fail it, and to learn of an abort.
+ * Thread-safe.
+ *
+ * @see <a href="https://streams.spec.whatwg.org/#ws-default-controller-class">Streams Standard,
+ *     5.4</a>
+ */
+public final class WritableStreamDefaultController {
+  private final WritableCore<?> stream;
+
+  WritableStreamDefaultController(WritableCore<?> stream) {
+    this.stream = stream;
+  }
+
+  /**
+   * Aborted as soon as the stream's {@code abort} is called, also while a write or close of the
+   * sink is under way, so that it need not run to its end.
+   */
+  public AbortSignal signal() {
+    return stream.signal();
+  }
+
+  /**
+   * Errors the stream: writes that wait fail with this, and the sink is called no more. Does
+   * nothing unless the stream is writable.
+   */
+  public void error(Throwable failure) {
+    stream.error(Objects.requireNonNull(failure, "failure"));
+  }
+}
