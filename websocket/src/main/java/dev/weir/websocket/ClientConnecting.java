@@ -1,0 +1,252 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.connection.Role;
+import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.Subprotocols;
+import dev.weir.streams.AbortError;
+import dev.weir.streams.AbortSignal;
+import dev.weir.streams.SyntaxError;
+import dev.weir.websocket.opening.HandshakeResponse;
+import dev.weir.websocket.spi.ClientOpening;
+import dev.weir.websocket.spi.ClientTransport;
+import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.OpeningEvents;
+import dev.weir.websocket.spi.WebSocketChannel;
+import dev.weir.websocket.url.BlockedPorts;
+import dev.weir.websocket.url.WebSocketUrl;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection from its URL to its end: the opening handshake, then the session. Thread-safe.
+ */
+final class ClientConnecting implements OpeningEvents {
+  private final WebSocketClient client;
+  private final WebSocketUrl url;
+  private final List<String> protocols;
+  private final @Nullable AbortSignal signal;
+  private final @Nullable AbortSignal closeSignal;
+
+  private final CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
+  private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
+  private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
+
+  // Guarded by the lock: either an opening is under way, or it was given up, or there is a session.
+  private final ReentrantLock lock = new ReentrantLock();
+  private ClientTransport.@Nullable Opening opening;
+  private @Nullable Throwable givenUp;
+  private volatile @Nullable Session session;
+
+  private AbortSignal.@Nullable Registration signalListener;
+  private AbortSignal.@Nullable Registration closeSignalListener;
+
+  ClientConnecting(WebSocketClient client, String url, WebSocketStreamOptions options) {
+    this.client = client;
+    this.url = parse(url, client.options().baseUrl());
+    this.protocols = checked(options.protocols());
+    this.signal = options.signal();
+    this.closeSignal = options.closeSignal();
+  }
+
+  private static WebSocketUrl parse(String url, @Nullable String base) {
+    try {
+      return WebSocketUrl.parse(url, base);
+    } catch (IllegalArgumentException e) {
+      throw new SyntaxError(e.getMessage(), e);
+    }
+  }
+
+  private static List<String> checked(List<String> protocols) {
+    try {
+      return Subprotocols.checked(protocols);
+    } catch (IllegalArgumentException e) {
+      throw new SyntaxError(e.getMessage(), e);
+    }
+  }
+
+  WebSocketUrl url() {
+    return url;
+  }
+
+  CompletableFuture<WebSocketConnection> opened() {
+    return opened;
+  }
+
+  CompletableFuture<WebSocketCloseInfo> closing() {
+    return closing;
+  }
+
+  CompletableFuture<WebSocketCloseInfo> closed() {
+    return closed;
+  }
+
+  /** The event loop, once there is one. */
+  @Nullable EventLoop eventLoop() {
+    Session current = session;
+    return current == null ? null : current.eventLoop();
+  }
+
+  /** Starts the opening handshake, unless a signal has aborted (S3) or the port is blocked (K4). */
+  void begin() {
+    for (AbortSignal given : new AbortSignal[] {signal, closeSignal}) {
+      if (given != null && given.aborted()) {
+        fail(reasonOf(given));
+        return;
+      }
+    }
+    if (!client.options().blockedPortsAllowed() && BlockedPorts.isBlocked(url.port())) {
+      fail(
+          WebSocketError.ofConnection(
+              "the connection could not be opened: port " + url.port() + " is blocked",
+              CloseReport.ABNORMAL,
+              "",
+              null));
+      return;
+    }
+    lock.lock();
+    try {
+      opening =
+          client
+              .transport()
+              .open(
+                  new ClientOpening(
+                      url, protocols, List.of(), client.options().requestHeaders(url)),
+                  this);
+    } finally {
+      lock.unlock();
+    }
+    if (signal != null) {
+      signalListener = signal.onAbort(reason -> giveUp(reasonOf(signal)));
+    }
+    if (closeSignal != null) {
+      closeSignalListener =
+          closeSignal.onAbort(
+              reason -> {
+                if (!giveUp(reasonOf(closeSignal))) {
+                  close(CloseStatus.NONE);
+                }
+              });
+    }
+    opened.whenComplete((connection, error) -> forgetSignal(signalListener));
+    closed.whenComplete((info, error) -> forgetSignal(closeSignalListener));
+  }
+
+  private static void forgetSignal(AbortSignal.@Nullable Registration listener) {
+    if (listener != null) {
+      listener.remove();
+    }
+  }
+
+  private static Throwable reasonOf(AbortSignal aborted) {
+    Throwable reason = aborted.reason();
+    return reason == null ? new AbortError() : reason;
+  }
+
+  void close(CloseStatus status) {
+    boolean dropped =
+        giveUp(
+            WebSocketError.ofConnection(
+                "close() was called before the connection was open",
+                CloseReport.ABNORMAL,
+                "",
+                null));
+    Session current = session;
+    if (!dropped && current != null) {
+      current.close(status);
+    }
+  }
+
+  void abort(Throwable cause) {
+    boolean dropped =
+        giveUp(
+            WebSocketError.ofConnection(
+                "abort() was called before the connection was open",
+                CloseReport.ABNORMAL,
+                "",
+                cause));
+    Session current = session;
+    if (!dropped && current != null) {
+      current.abort(cause);
+    }
+  }
+
+  /** Drops the opening handshake if it is under way; whether it was. */
+  private boolean giveUp(Throwable reason) {
+    ClientTransport.Opening dropped;
+    lock.lock();
+    try {
+      if (opening == null || givenUp != null || session != null) {
+        return false;
+      }
+      givenUp = reason;
+      dropped = opening;
+    } finally {
+      lock.unlock();
+    }
+    dropped.cancel(reason);
+    return true;
+  }
+
+  // OpeningEvents, on the event loop.
+
+  @Override
+  public void opened(WebSocketChannel channel, Agreement agreement, HandshakeResponse response) {
+    var begun = new Session(Role.CLIENT, channel, client.options().session());
+    Throwable dropped;
+    lock.lock();
+    try {
+      dropped = givenUp;
+      if (dropped == null) {
+        session = begun;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (dropped != null) {
+      channel.closeTransport();
+      fail(dropped);
+      return;
+    }
+    client.sessions().add(begun);
+    begun.closing().whenComplete(copyTo(closing));
+    begun.closed().whenComplete(copyTo(closed));
+    opened.complete(
+        new WebSocketConnection(
+            begun, agreement.protocol(), agreement.extensionsText()));
+    begun.start();
+  }
+
+  private static <T> BiConsumer<T, Throwable> copyTo(
+      CompletableFuture<T> target) {
+    return (value, error) -> {
+      if (error == null) {
+        target.complete(value);
+      } else {
+        target.completeExceptionally(error);
+      }
+    };
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    Throwable dropped;
+    lock.lock();
+    try {
+      dropped = givenUp;
+    } finally {
+      lock.unlock();
+    }
+    fail(dropped != null ? dropped : CloseReport.errorOfOpening(cause));
+  }
+
+  private void fail(Throwable error) {
+    opened.completeExceptionally(error);
+    closing.completeExceptionally(error);
+    closed.completeExceptionally(error);
+  }
+}

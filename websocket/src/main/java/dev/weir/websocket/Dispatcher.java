@@ -1,0 +1,176 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.close.CloseCode;
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.connection.Role;
+import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.Refusal;
+import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.spi.UpgradeExchange;
+import dev.weir.websocket.spi.UpgradeHandler;
+import dev.weir.websocket.spi.WebSocketChannel;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a server's opening handshakes to their routes, and their connections to the handlers.
+ * Thread-safe.
+ */
+final class Dispatcher implements UpgradeHandler {
+  private static final Logger LOG = System.getLogger("dev.weir.websocket.server");
+
+  private final List<Route> routes;
+  private final SessionOptions options;
+  private final OpenSessions sessions = new OpenSessions();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("weir-handler-", 0).factory());
+  private volatile boolean closing;
+
+  Dispatcher(List<Route> routes, SessionOptions options) {
+    this.routes = routes;
+    this.options = options;
+  }
+
+  OpenSessions sessions() {
+    return sessions;
+  }
+
+  /** Closes all connections and refuses new ones; completes when all have ended. */
+  CompletableFuture<Void> close(CloseStatus status) {
+    closing = true;
+    return sessions.close(status);
+  }
+
+  /** Interrupts the handlers that are still running. */
+  void interrupt() {
+    threads.shutdownNow();
+  }
+
+  @Override
+  public void upgrade(UpgradeExchange exchange) {
+    if (closing) {
+      exchange.refuse(Refusal.unavailable());
+      return;
+    }
+    String path = UpgradeRequest.pathOf(exchange.request().target());
+    for (Route route : routes) {
+      Optional<Map<String, String>> parameters = route.match(path);
+      if (parameters.isPresent()) {
+        upgrade(exchange, route, UpgradeRequest.of(exchange, parameters.get()));
+        return;
+      }
+    }
+    exchange.refuse(Refusal.notFound());
+  }
+
+  private void upgrade(UpgradeExchange exchange, Route route, UpgradeRequest request) {
+    if (!route.allows(request)) {
+      exchange.refuse(Refusal.forbiddenOrigin());
+    } else if (route.checks().isEmpty()) {
+      accept(exchange, route, request);
+    } else {
+      threads.execute(() -> check(exchange, route, request));
+    }
+  }
+
+  private void check(UpgradeExchange exchange, Route route, UpgradeRequest request) {
+    Optional<Refusal> refusal = Optional.empty();
+    try {
+      for (UpgradeCheck check : route.checks()) {
+        refusal = check.check(request);
+        if (refusal.isPresent()) {
+          break;
+        }
+      }
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "the check of " + route + " failed", e);
+      refusal = Optional.of(Refusal.internalError());
+    }
+    if (refusal.isPresent()) {
+      exchange.refuse(refusal.get());
+    } else {
+      accept(exchange, route, request);
+    }
+  }
+
+  private void accept(UpgradeExchange exchange, Route route, UpgradeRequest request) {
+    var agreement = new Agreement(route.selectProtocol(request.protocols()), List.of());
+    exchange.accept(
+        agreement, Headers.empty(), channel -> opened(channel, route, request, agreement));
+  }
+
+  private void opened(
+      WebSocketChannel channel, Route route, UpgradeRequest request, Agreement agreement) {
+    var session = new Session(Role.SERVER, channel, route.session(options));
+    var connection =
+        new ServerConnection(
+            session, request, agreement.protocol(), agreement.extensionsText());
+    sessions.add(session);
+    WebSocketHandler blocking = route.blocking();
+    if (blocking != null) {
+      session.start();
+      threads.execute(() -> serve(route, blocking, connection));
+    } else {
+      serve(route, connection);
+      session.start();
+    }
+  }
+
+  private static void serve(Route route, WebSocketHandler handler, ServerConnection connection) {
+    try {
+      handler.handle(connection);
+      handled(route, connection, null);
+    } catch (Throwable e) {
+      handled(route, connection, e);
+    }
+  }
+
+  private static void serve(Route route, ServerConnection connection) {
+    AsyncWebSocketHandler handler = route.async();
+    if (handler == null) {
+      throw new IllegalStateException("expected a handler of " + route + " but there is none");
+    }
+    CompletionStage<?> end;
+    try {
+      end = handler.handle(connection);
+    } catch (Throwable e) {
+      handled(route, connection, e);
+      return;
+    }
+    var unused =
+        end.whenComplete(
+            (value, error) ->
+                handled(
+                    route,
+                    connection,
+                    error instanceof CompletionException wrapped && wrapped.getCause() != null
+                        ? wrapped.getCause()
+                        : error));
+  }
+
+  /** Closes with 1000 after a return and with 1011 after a throw, where it is still open. */
+  private static void handled(
+      Route route, ServerConnection connection, @Nullable Throwable error) {
+    if (error == null) {
+      connection.close(CloseCode.NORMAL);
+      return;
+    }
+    // That the connection ended under the handler's hands is no failure of the handler's.
+    boolean ended = error instanceof WebSocketError || error instanceof InvalidStateError;
+    LOG.log(
+        ended ? Level.DEBUG : Level.WARNING,
+        ended ? "a connection ended under its handler at " + route : "the handler of " + route + " failed",
+        error);
+    connection.close(CloseCode.INTERNAL_ERROR);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.weir.websocket;
+
+import dev.weir.websocket.spi.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches whether the peer lives and whether the connection is used: pings a silent peer (H7), ends
+ * the connection of one that stays silent or whose input has ended unread (B4), and closes an idle
+ * one (P4). Not thread-safe: the event loop's.
+ *
+ * <p>While this side has paused reading the peer can not be heard, so its time stands still (B3).
+ */
+final class LifeSigns {
+  private final EventLoop loop;
+  private final Session session;
+  private final @Nullable KeepAliveOptions keepAlive;
+  private final @Nullable Duration idleTimeout;
+  private final Duration endingTimeout;
+
+  private EventLoop.@Nullable Timer peerTimer;
+  private EventLoop.@Nullable Timer idleTimer;
+  private EventLoop.@Nullable Timer endingTimer;
+
+  private long heardAt;
+  private boolean pinged;
+  private boolean heardSincePing;
+  private boolean hearing = true;
+  private long usedAt;
+  private boolean readSinceEnding;
+
+  LifeSigns(EventLoop loop, SessionOptions options, Session session) {
+    this.loop = loop;
+    this.session = session;
+    this.keepAlive = options.keepAlive();
+    this.idleTimeout = options.idleTimeout();
+    this.endingTimeout = options.closeTimeout();
+  }
+
+  void start() {
+    if (keepAlive != null) {
+      heardAt = loop.nanoTime();
+      peerTimer = loop.schedule(this::listen, keepAlive.interval().toNanos());
+    }
+    if (idleTimeout != null) {
+      usedAt = loop.nanoTime();
+      idleTimer = loop.schedule(this::checkUse, idleTimeout.toNanos());
+    }
+  }
+
+  void stop() {
+    cancel(peerTimer);
+    cancel(idleTimer);
+    cancel(endingTimer);
+  }
+
+  private static void cancel(EventLoop.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  /** Bytes of any kind came: the peer lives. */
+  void bytesReceived() {
+    readSinceEnding = true;
+    if (keepAlive != null) {
+      heardAt = loop.nanoTime();
+      heardSincePing = true;
+    }
+  }
+
+  /** A message was sent or received. */
+  void dataMoved() {
+    if (idleTimeout != null) {
+      usedAt = loop.nanoTime();
+    }
+  }
+
+  /** Reading was paused or resumed: a peer is given its whole time anew once it can be heard. */
+  void readingChanged() {
+    boolean now = !session.isReadingPaused();
+    if (now && !hearing && keepAlive != null) {
+      heardAt = loop.nanoTime();
+      heardSincePing = true;
+    }
+    hearing = now;
+  }
+
+  private void listen() {
+    KeepAliveOptions wanted = keepAlive;
+    if (wanted == null) {
+      return;
+    }
+    if (!hearing) {
+      peerTimer = loop.schedule(this::listen, wanted.interval().toNanos());
+      return;
+    }
+    if (pinged && !heardSincePing) {
+      session.end(
+          new TimeoutException(
+              "the peer sent nothing within "
+                  + Durations.text(wanted.timeout())
+                  + " of a ping, after "
+                  + Durations.text(wanted.interval())
+                  + " of silence"));
+      return;
+    }
+    pinged = false;
+    long silence = loop.nanoTime() - heardAt;
+    long left = wanted.interval().toNanos() - silence;
+    if (left > 0) {
+      peerTimer = loop.schedule(this::listen, left);
+      return;
+    }
+    pinged = true;
+    heardSincePing = false;
+    session.sendKeepAlivePing();
+    peerTimer = loop.schedule(this::listen, wanted.timeout().toNanos());
+  }
+
+  private void checkUse() {
+    Duration limit = idleTimeout;
+    if (limit == null) {
+      return;
+    }
+    long left = limit.toNanos() - (loop.nanoTime() - usedAt);
+    if (left > 0) {
+      idleTimer = loop.schedule(this::checkUse, left);
+    } else {
+      session.closeForIdleness();
+    }
+  }
+
+  /**
+   * The peer is gone, though what it sent may not have been read yet. As long as the reader reads
+   * it has its time; one that does not must not keep a dead connection (B4).
+   */
+  void inputEnding() {
+    if (endingTimer == null) {
+      waitForReader();
+    }
+  }
+
+  private void waitForReader() {
+    readSinceEnding = false;
+    endingTimer =
+        loop.schedule(
+            () -> {
+              if (readSinceEnding) {
+                waitForReader();
+              } else {
+                session.end(
+                    new TimeoutException(
+                        "the peer ended the connection, and what it had sent before was not read"
+                            + " within "
+                            + Durations.text(endingTimeout)));
+              }
+            },
+            endingTimeout.toNanos());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.connection.Delivery;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A message on its way through the event loop, and the future of its write. Thread-safe as a
+ * future.
+ */
+final class Outgoing extends CompletableFuture<Void> implements Runnable, Delivery {
+  /** Charged for each message, so that empty ones fill a buffer too. */
+  private static final int OVERHEAD = 64;
+
+  private final Session session;
+  private final Message message;
+  private final long size;
+
+  Outgoing(Session session, Message message, boolean copy) {
+    this.session = session;
+    this.message =
+        copy && message instanceof Message.Binary(byte[] bytes)
+            ? new Message.Binary(bytes.clone())
+            : message;
+    this.size = sizeOf(message);
+  }
+
+  /** What a message counts for in a buffer, in bytes. */
+  static long sizeOf(Message message) {
+    return OVERHEAD
+        + switch (message) {
+          case Message.Text(String text) -> text.length();
+          case Message.Binary(byte[] bytes) -> bytes.length;
+        };
+  }
+
+  Message message() {
+    return message;
+  }
+
+  long size() {
+    return size;
+  }
+
+  @Override
+  public void run() {
+    session.deliver(this);
+  }
+
+  @Override
+  public void handedOver() {
+    session.delivered(this);
+  }
+
+  @Override
+  public void dropped() {
+    session.dropped(this);
+  }
+}

@@ -1,0 +1,437 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.close.CloseCode;
+import dev.weir.protocol.close.CloseOutcome;
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.close.ProtocolViolation;
+import dev.weir.protocol.connection.Connection;
+import dev.weir.protocol.connection.ConnectionEvents;
+import dev.weir.protocol.connection.Role;
+import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.spi.ChannelEvents;
+import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.WebSocketChannel;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open connection: drives the protocol over a channel, with its timers, and carries messages
+ * between them and whatever thread reads and writes. Thread-safe where a method says so; all else
+ * belongs to the event loop.
+ */
+final class Session implements ConnectionEvents, ChannelEvents {
+  /**
+   * How many bytes other threads may have handed over, beyond what the channel's own high mark
+   * bounds, before their writes stay pending (S12).
+   */
+  static final int HANDOVER_LIMIT = 64 * 1024;
+
+  private enum State {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final WebSocketChannel channel;
+  private final EventLoop loop;
+  private final LoopQueue queue;
+  private final Connection connection;
+  private final SessionOptions options;
+  private final MessageStreams streams;
+
+  // Any thread's.
+  private volatile State state = State.OPEN;
+  private volatile boolean outputFull;
+  private final AtomicLong handedOver = new AtomicLong();
+  private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
+  private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
+
+  // Flushing; the event loop's.
+  private boolean inReadBurst;
+  private boolean flushScheduled;
+
+  // Reading; the event loop's.
+  private boolean readerFull;
+  private boolean ending;
+  private boolean closeRequestedHere;
+
+  // Timers; the event loop's.
+  private final LifeSigns lifeSigns;
+  private final PingTimes pings;
+  private EventLoop.@Nullable Timer closeTimer;
+
+  // The end; the event loop's.
+  private final List<Outgoing> dropped = new ArrayList<>(0);
+  private @Nullable Throwable endedBy;
+
+  Session(
+      Role role,
+      WebSocketChannel channel,
+      SessionOptions options) {
+    this.channel = channel;
+    this.loop = channel.eventLoop();
+    this.options = options;
+    this.queue = new LoopQueue(loop, this::flush);
+    this.connection =
+        new Connection(role, options.limits(), SecureMasks.ofThread(), channel, this);
+    this.pings = new PingTimes(loop);
+    this.lifeSigns = new LifeSigns(loop, options, this);
+    this.streams = new MessageStreams(this, options);
+  }
+
+  /** Begins to deliver. Called once, on the event loop, after whoever opened has been told. */
+  void start() {
+    lifeSigns.start();
+    channel.start(this);
+  }
+
+  // Sending: any thread.
+
+  /**
+   * Sends a message after all that were sent before it; its bytes are copied unless they are laid
+   * down at once (S11). Any thread.
+   *
+   * @return null if the message is accepted and more may follow; else a future that completes when
+   *     the connection has room again (S12), or fails with InvalidStateError if the message will
+   *     not be sent (S13a, H2)
+   */
+  @Nullable CompletableFuture<Void> send(Message message) {
+    if (state != State.OPEN) {
+      return CompletableFuture.failedFuture(notOpen());
+    }
+    if (queue.mayRunNow()) {
+      return sendOnLoop(message);
+    }
+    var outgoing = new Outgoing(this, message, true);
+    long waiting = handedOver.addAndGet(outgoing.size());
+    boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
+    queue.execute(outgoing);
+    // Read again: a close that came between the first look and the queue may stand before it.
+    return room && state == State.OPEN ? null : outgoing;
+  }
+
+  private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
+    if (!connection.isOpen()) {
+      return CompletableFuture.failedFuture(notOpen());
+    }
+    if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
+      switch (message) {
+        case Message.Text(String text) -> connection.sendText(text, null);
+        case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, null);
+      }
+      lifeSigns.dataMoved();
+      requestFlush();
+      return null;
+    }
+    var outgoing = new Outgoing(this, message, true);
+    handedOver.addAndGet(outgoing.size());
+    outgoing.run();
+    requestFlush();
+    return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
+  }
+
+  /** Whether the message is laid down at once, so that nothing of it need be kept. */
+  private boolean fitsOneFrame(Message message) {
+    int limit = options.limits().fragmentSize();
+    return switch (message) {
+      case Message.Text(String text) -> text.length() <= limit / 3;
+      case Message.Binary(byte[] bytes) -> bytes.length <= limit;
+    };
+  }
+
+  /** Sends a ping and tells how long its pong took. Any thread. */
+  CompletableFuture<Duration> ping() {
+    var roundTrip = new CompletableFuture<Duration>();
+    queue.execute(
+        () -> {
+          if (connection.isOpen()) {
+            connection.sendPing(pings.begin(roundTrip));
+            requestFlush();
+          } else {
+            roundTrip.completeExceptionally(notOpen());
+          }
+        });
+    return roundTrip;
+  }
+
+  /** Starts the closing handshake after all that was accepted; then nothing more is sent. */
+  void close(CloseStatus status) {
+    if (state == State.OPEN) {
+      state = State.CLOSING;
+      queue.execute(
+          () -> {
+            closeRequestedHere = true;
+            connection.close(status);
+            updateReading();
+            requestFlush();
+          });
+    }
+  }
+
+  /** Ends the connection now, without a closing handshake. Any thread. */
+  void abort(Throwable cause) {
+    if (state != State.CLOSED) {
+      state = State.CLOSING;
+      queue.execute(() -> end(cause));
+    }
+  }
+
+  /** Any thread. Completes with the peer's Close as soon as it is seen (B2). */
+  CompletableFuture<WebSocketCloseInfo> closing() {
+    return closing;
+  }
+
+  /** Any thread. Completes when the connection is gone (S19). */
+  CompletableFuture<WebSocketCloseInfo> closed() {
+    return closed;
+  }
+
+  /** Any thread. Payload bytes accepted and not yet taken by the channel. */
+  long bufferedBytes() {
+    return handedOver.get();
+  }
+
+  MessageStreams streams() {
+    return streams;
+  }
+
+  EventLoop eventLoop() {
+    return loop;
+  }
+
+  WebSocketChannel channel() {
+    return channel;
+  }
+
+  /** Called on any thread when the reader has room again. */
+  void resumeReading() {
+    queue.execute(
+        () -> {
+          readerFull = false;
+          updateReading();
+        });
+  }
+
+  private InvalidStateError notOpen() {
+    return new InvalidStateError(
+        "expected an open connection but it is "
+            + (state == State.CLOSED ? "closed" : "closing")
+            + ": the message is not sent");
+  }
+
+  // What becomes of handed-over messages: the event loop's.
+
+  void deliver(Outgoing outgoing) {
+    switch (outgoing.message()) {
+      case Message.Text(String text) -> connection.sendText(text, outgoing);
+      case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, outgoing);
+    }
+    lifeSigns.dataMoved();
+  }
+
+  void delivered(Outgoing outgoing) {
+    handedOver.addAndGet(-outgoing.size());
+    outgoing.complete(null);
+  }
+
+  /** Its write fails when the connection is gone, so that the stream's own error comes first. */
+  void dropped(Outgoing outgoing) {
+    handedOver.addAndGet(-outgoing.size());
+    if (state == State.CLOSED) {
+      outgoing.completeExceptionally(notOpen());
+    } else {
+      dropped.add(outgoing);
+    }
+  }
+
+  // Timers' doing: the event loop's.
+
+  boolean isReadingPaused() {
+    return readerFull && !ending;
+  }
+
+  void sendKeepAlivePing() {
+    if (connection.isOpen()) {
+      connection.sendPing(pings.begin(null));
+      requestFlush();
+    }
+  }
+
+  void closeForIdleness() {
+    close(new CloseStatus(CloseCode.GOING_AWAY, "idle"));
+  }
+
+  /** Ends the connection without a closing handshake, for this cause. */
+  void end(Throwable cause) {
+    if (endedBy == null) {
+      endedBy = cause;
+    }
+    connection.abort(cause);
+  }
+
+  // ChannelEvents
+
+  @Override
+  public void received(ByteBuffer bytes) {
+    inReadBurst = true;
+    lifeSigns.bytesReceived();
+    connection.receive(bytes);
+  }
+
+  @Override
+  public void readComplete() {
+    inReadBurst = false;
+    flush();
+  }
+
+  @Override
+  public void writable() {
+    connection.outputWritable();
+    requestFlush();
+  }
+
+  @Override
+  public void flushed() {
+    connection.outputFlushed();
+  }
+
+  @Override
+  public void inputEnding() {
+    lifeSigns.inputEnding();
+  }
+
+  @Override
+  public void inputShut() {
+    connection.inputShut();
+    requestFlush();
+  }
+
+  @Override
+  public void closed(@Nullable Throwable cause) {
+    connection.transportClosed(cause);
+  }
+
+  // ConnectionEvents
+
+  @Override
+  public void textReceived(String text) {
+    if (options.kinds() == MessageKinds.BINARY) {
+      refuse("binary", "text");
+      return;
+    }
+    received(new Message.Text(text));
+  }
+
+  @Override
+  public void binaryReceived(byte[] payload) {
+    if (options.kinds() == MessageKinds.TEXT) {
+      refuse("text", "binary");
+      return;
+    }
+    received(new Message.Binary(payload));
+  }
+
+  private void refuse(String expected, String actual) {
+    connection.fail(
+        CloseCode.UNSUPPORTED_DATA,
+        new ProtocolViolation(
+            CloseCode.UNSUPPORTED_DATA,
+            "expected " + expected + " messages only but was a " + actual + " one"));
+  }
+
+  private void received(Message message) {
+    lifeSigns.dataMoved();
+    if (closeRequestedHere) {
+      return;
+    }
+    if (!streams.receive(message) && !readerFull) {
+      readerFull = true;
+      updateReading();
+    }
+  }
+
+  @Override
+  public void pingReceived(byte[] payload) {}
+
+  @Override
+  public void pongReceived(byte[] payload) {
+    pings.pongReceived(payload);
+  }
+
+  @Override
+  public void closeReceived(CloseStatus status) {
+    state = State.CLOSING;
+    closing.complete(new WebSocketCloseInfo(status.code(), status.reason()));
+  }
+
+  @Override
+  public void closingStarted() {
+    ending = true;
+    if (state == State.OPEN) {
+      state = State.CLOSING;
+    }
+    updateReading();
+    closeTimer =
+        loop.schedule(
+            () -> {
+              if (endedBy == null) {
+                endedBy = CloseReport.closeTimedOut(options.closeTimeout());
+              }
+              connection.deadlinePassed();
+            },
+            options.closeTimeout().toNanos());
+  }
+
+  @Override
+  public void closed(CloseOutcome outcome) {
+    state = State.CLOSED;
+    lifeSigns.stop();
+    if (closeTimer != null) {
+      closeTimer.cancel();
+    }
+    WebSocketError error = CloseReport.errorOf(outcome, endedBy);
+    streams.ended(error);
+    var info = new WebSocketCloseInfo(outcome.code(), outcome.reason());
+    for (Outgoing outgoing : dropped) {
+      outgoing.completeExceptionally(notOpen());
+    }
+    dropped.clear();
+    pings.ended(notOpen());
+    if (error == null) {
+      closing.complete(info);
+      closed.complete(info);
+    } else {
+      closing.completeExceptionally(error);
+      closed.completeExceptionally(error);
+    }
+  }
+
+  // Flow
+
+  private void updateReading() {
+    channel.setReading(!isReadingPaused());
+    lifeSigns.readingChanged();
+  }
+
+  /** Flushes at the end of this turn of the event loop, together with what else comes up. */
+  private void requestFlush() {
+    if (!inReadBurst && !flushScheduled) {
+      flushScheduled = true;
+      loop.execute(
+          () -> {
+            flushScheduled = false;
+            flush();
+          });
+    }
+  }
+
+  private void flush() {
+    channel.flush();
+    outputFull = !channel.isWritable() || connection.queuedBytes() > 0;
+  }
+}

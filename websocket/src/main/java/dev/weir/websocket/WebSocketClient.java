@@ -1,0 +1,275 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.close.CloseCode;
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.handshake.ClientHandshake;
+import dev.weir.protocol.handshake.Headers;
+import dev.weir.websocket.opening.TlsOptions;
+import dev.weir.websocket.spi.ClientTransport;
+import dev.weir.websocket.spi.ClientTransportOptions;
+import dev.weir.websocket.spi.TransportProvider;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections with settings of its own: headers, TLS, limits, timeouts. Thread-safe; one
+ * client serves any number of connections, and its threads are daemons.
+ */
+public final class WebSocketClient implements AutoCloseable {
+  private final ClientOptions options;
+  private final ClientTransport transport;
+  private final OpenSessions sessions = new OpenSessions();
+
+  private WebSocketClient(ClientOptions options, TransportProvider provider) {
+    this.options = options;
+    this.transport = provider.clientTransport(options.transport());
+  }
+
+  /** The client behind {@code new WebSocketStream(url)}, with all defaults; it is never closed. */
+  static WebSocketClient shared() {
+    return Shared.CLIENT;
+  }
+
+  private static final class Shared {
+    static final WebSocketClient CLIENT = builder().build();
+  }
+
+  /** A client with all defaults. */
+  public static WebSocketClient create() {
+    return builder().build();
+  }
+
+  /** Settings for a client, all at their defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Connects, as {@link WebSocketStream#WebSocketStream(String)} does.
+   *
+   * @throws dev.weir.streams.SyntaxError if the URL is none for a WebSocket (S1)
+   */
+  public WebSocketStream connect(String url) {
+    return connect(url, WebSocketStreamOptions.DEFAULT);
+  }
+
+  /**
+   * Connects, as {@link WebSocketStream#WebSocketStream(String, WebSocketStreamOptions)} does.
+   *
+   * @throws dev.weir.streams.SyntaxError if the URL is none for a WebSocket (S1), or a subprotocol
+   *     is no token or given twice (S2)
+   */
+  public WebSocketStream connect(String url, WebSocketStreamOptions streamOptions) {
+    return new WebSocketStream(this, url, streamOptions);
+  }
+
+  ClientOptions options() {
+    return options;
+  }
+
+  ClientTransport transport() {
+    return transport;
+  }
+
+  OpenSessions sessions() {
+    return sessions;
+  }
+
+  /**
+   * Closes what is open with 1001, cuts what has not ended within the close timeout, and ends the
+   * threads. Does not wait.
+   */
+  @Override
+  public void close() {
+    sessions.close(new CloseStatus(CloseCode.GOING_AWAY, ""));
+    transport.close();
+  }
+
+  /** Collects a client's settings. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String baseUrl;
+    private final Headers.Builder headers = Headers.builder();
+    private boolean blockedPortsAllowed;
+    private Limits limits = Limits.client();
+    private Duration closeTimeout = SessionOptions.CLOSE_TIMEOUT;
+    private @Nullable KeepAliveOptions keepAlive;
+    private @Nullable Duration idleTimeout;
+    private int receiveBuffer = SessionOptions.RECEIVE_HIGH_MARK;
+    private int sendBuffer = SessionOptions.SEND_HIGH_MARK;
+    private TlsOptions tls = TlsOptions.defaults();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration tlsTimeout = Duration.ofSeconds(10);
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private int maxResponseHeaderBytes = 16 * 1024;
+    private int maxRefusalBodyBytes = 16 * 1024;
+    private boolean oneOpeningPerAddress = true;
+    private int maxRedirects;
+    private MessageKinds kinds = MessageKinds.ANY;
+    private @Nullable TransportProvider provider;
+
+    private Builder() {}
+
+    /** Resolves relative URLs against this one (S1). */
+    public Builder baseUrl(String url) {
+      this.baseUrl = Objects.requireNonNull(url, "url");
+      return this;
+    }
+
+    /**
+     * Sends this header field with each opening handshake.
+     *
+     * @throws IllegalArgumentException if the name is no token, is reserved for the handshake, or
+     *     the value holds a control character
+     */
+    public Builder header(String name, String value) {
+      ClientHandshake.checkUserHeaders(Headers.of(name, value));
+      headers.add(name, value);
+      return this;
+    }
+
+    /** Sends this Origin (K3). */
+    public Builder origin(String origin) {
+      headers.set("Origin", origin);
+      return this;
+    }
+
+    /** What {@code wss} connections trust and show. */
+    public Builder tls(TlsOptions options) {
+      this.tls = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /** Bounds on what is received, and the fragment size of what is sent. */
+    public Builder limits(Limits bounds) {
+      this.limits = Objects.requireNonNull(bounds, "bounds");
+      return this;
+    }
+
+    /** Takes messages of these kinds only; another fails the connection with 1003. */
+    public Builder messages(MessageKinds accepted) {
+      this.kinds = Objects.requireNonNull(accepted, "accepted");
+      return this;
+    }
+
+    /** Bounds name resolution and TCP together; 10 s unless set (K5). */
+    public Builder connectTimeout(Duration timeout) {
+      this.connectTimeout = Checks.positive(timeout, "connect timeout");
+      return this;
+    }
+
+    /** Bounds the TLS handshake; 10 s unless set (K5). */
+    public Builder tlsTimeout(Duration timeout) {
+      this.tlsTimeout = Checks.positive(timeout, "TLS timeout");
+      return this;
+    }
+
+    /** Bounds the opening handshake's request and answer; 10 s unless set (K5). */
+    public Builder handshakeTimeout(Duration timeout) {
+      this.handshakeTimeout = Checks.positive(timeout, "handshake timeout");
+      return this;
+    }
+
+    /** Bounds the closing handshake; 10 s unless set (H5). */
+    public Builder closeTimeout(Duration timeout) {
+      this.closeTimeout = Checks.positive(timeout, "close timeout");
+      return this;
+    }
+
+    /** Pings a silent peer and gives it up when it stays silent; off unless set (H7). */
+    public Builder keepAlive(Duration interval, Duration timeout) {
+      this.keepAlive = new KeepAliveOptions(interval, timeout);
+      return this;
+    }
+
+    /** Closes a connection without messages for this long with 1001; off unless set. */
+    public Builder idleTimeout(Duration timeout) {
+      this.idleTimeout = Checks.positive(timeout, "idle timeout");
+      return this;
+    }
+
+    /** Received bytes that may wait for their reader; 256 KiB unless set (S8). */
+    public Builder receiveBuffer(int bytes) {
+      this.receiveBuffer = Checks.positive(bytes, "receive buffer");
+      return this;
+    }
+
+    /** Sent bytes that may wait for the network; 256 KiB unless set (S12). */
+    public Builder sendBuffer(int bytes) {
+      this.sendBuffer = Checks.positive(bytes, "send buffer");
+      return this;
+    }
+
+    /** Bounds the status line and headers of an answer, in bytes; 16 KiB unless set (K5). */
+    public Builder maxResponseHeaderBytes(int bytes) {
+      this.maxResponseHeaderBytes = Checks.positive(bytes, "response header limit");
+      return this;
+    }
+
+    /** How much of a refusal's body is kept, in bytes; 16 KiB unless set (S5). */
+    public Builder maxRefusalBodyBytes(int bytes) {
+      this.maxRefusalBodyBytes = Checks.positive(bytes, "refusal body limit");
+      return this;
+    }
+
+    /** Follows up to this many redirects; none unless set (K1). */
+    public Builder maxRedirects(int count) {
+      this.maxRedirects = Checks.positive(count, "number of redirects");
+      return this;
+    }
+
+    /** Lets opening handshakes to one address run side by side (K7). */
+    public Builder allowParallelOpenings() {
+      this.oneOpeningPerAddress = false;
+      return this;
+    }
+
+    /** Allows the ports that the Fetch standard blocks (K4). */
+    public Builder allowBlockedPorts() {
+      this.blockedPortsAllowed = true;
+      return this;
+    }
+
+    /** Uses this transport instead of the one that {@link java.util.ServiceLoader} finds. */
+    public Builder transport(TransportProvider transport) {
+      this.provider = Objects.requireNonNull(transport, "transport");
+      return this;
+    }
+
+    /**
+     * A client with these settings.
+     *
+     * @throws IllegalStateException if no transport is given and none is found
+     * @throws IllegalArgumentException if a PEM file can not be used
+     */
+    public WebSocketClient build() {
+      return new WebSocketClient(
+          new ClientOptions(
+              baseUrl,
+              headers.build(),
+              blockedPortsAllowed,
+              new SessionOptions(
+                  limits,
+                  closeTimeout,
+                  keepAlive,
+                  idleTimeout,
+                  receiveBuffer,
+                  receiveBuffer / 4,
+                  kinds),
+              new ClientTransportOptions(
+                  tls,
+                  connectTimeout,
+                  tlsTimeout,
+                  handshakeTimeout,
+                  closeTimeout,
+                  maxResponseHeaderBytes,
+                  maxRefusalBodyBytes,
+                  oneOpeningPerAddress,
+                  maxRedirects,
+                  sendBuffer / 4,
+                  sendBuffer)),
+          provider == null ? Transports.found() : provider);
+    }
+  }
+}
