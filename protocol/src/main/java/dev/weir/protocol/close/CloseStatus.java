@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
  * @param reason at most 123 bytes of UTF-8 (C3); empty if none. Lone surrogates travel as U+FFFD
  */
 public record CloseStatus(int code, String reason) {
+  // Before NONE, whose making counts its reason.
+  private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+
   /** The most bytes of UTF-8 that a reason may have (C3). */
   public static final int MAX_REASON_BYTES = 123;
 
@@ -22,7 +25,6 @@ public record CloseStatus(int code, String reason) {
   public static final CloseStatus NONE = new CloseStatus(CloseCode.NO_STATUS, "");
 
   private static final int CODE_BYTES = 2;
-  private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
 
   /**
    * Checks the code and the length of the reason.
