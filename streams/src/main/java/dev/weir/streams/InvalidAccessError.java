@@ -2,7 +2,10 @@ package dev.weir.streams;
 
 import org.jspecify.annotations.Nullable;
 
-/** The platform's "InvalidAccessError" DOMException: an argument that the object does not allow. Immutable. */
+/**
+ * The platform's "InvalidAccessError" DOMException: an argument that the object does not allow.
+ * Immutable.
+ */
 public class InvalidAccessError extends IllegalArgumentException implements DomException {
   private static final long serialVersionUID = 1L;
 

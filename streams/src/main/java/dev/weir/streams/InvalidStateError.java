@@ -2,7 +2,10 @@ package dev.weir.streams;
 
 import org.jspecify.annotations.Nullable;
 
-/** The platform's "InvalidStateError" DOMException: an operation that the object's state does not allow. Immutable. */
+/**
+ * The platform's "InvalidStateError" DOMException: an operation that the object's state does not
+ * allow. Immutable.
+ */
 public class InvalidStateError extends IllegalStateException implements DomException {
   private static final long serialVersionUID = 1L;
 

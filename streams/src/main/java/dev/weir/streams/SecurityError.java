@@ -2,7 +2,10 @@ package dev.weir.streams;
 
 import org.jspecify.annotations.Nullable;
 
-/** The platform's "SecurityError" DOMException: an operation that is not allowed for its risk. Immutable. */
+/**
+ * The platform's "SecurityError" DOMException: an operation that is not allowed for its risk.
+ * Immutable.
+ */
 public class SecurityError extends SecurityException implements DomException {
   private static final long serialVersionUID = 1L;
 

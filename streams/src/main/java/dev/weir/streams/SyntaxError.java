@@ -2,7 +2,10 @@ package dev.weir.streams;
 
 import org.jspecify.annotations.Nullable;
 
-/** The platform's "SyntaxError" DOMException: text that does not have the form it must have. Immutable. */
+/**
+ * The platform's "SyntaxError" DOMException: text that does not have the form it must have.
+ * Immutable.
+ */
 public class SyntaxError extends IllegalArgumentException implements DomException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,6 @@ package dev.weir.websocket;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
-import dev.weir.protocol.handshake.Headers;
 import dev.weir.protocol.handshake.Subprotocols;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.AbortSignal;
@@ -23,7 +22,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection from its URL to its end: the opening handshake, then the session. Thread-safe.
+ * One client connection from its URL to its end: the opening handshake, then the session.
+ * Thread-safe.
  */
 final class ClientConnecting implements OpeningEvents {
   private final WebSocketClient client;
@@ -216,13 +216,11 @@ final class ClientConnecting implements OpeningEvents {
     begun.closing().whenComplete(copyTo(closing));
     begun.closed().whenComplete(copyTo(closed));
     opened.complete(
-        new WebSocketConnection(
-            begun, agreement.protocol(), agreement.extensionsText()));
+        new WebSocketConnection(begun, agreement.protocol(), agreement.extensionsText()));
     begun.start();
   }
 
-  private static <T> BiConsumer<T, Throwable> copyTo(
-      CompletableFuture<T> target) {
+  private static <T> BiConsumer<T, Throwable> copyTo(CompletableFuture<T> target) {
     return (value, error) -> {
       if (error == null) {
         target.complete(value);

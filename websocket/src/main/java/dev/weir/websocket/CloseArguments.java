@@ -7,9 +7,7 @@ import dev.weir.streams.SyntaxError;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The checks on what an application passes to {@code close} (C1, C3, S15, S16). Stateless.
- */
+/** The checks on what an application passes to {@code close} (C1, C3, S15, S16). Stateless. */
 final class CloseArguments {
   static final int NORMAL = 1000;
   private static final int MAX_REASON_BYTES = 123;
@@ -40,8 +38,7 @@ final class CloseArguments {
 
   static void checkPlatformCode(int code) {
     if (!CloseCode.isForApplications(code)) {
-      throw new InvalidAccessError(
-          "expected a close code of 1000 or 3000–4999 but was " + code);
+      throw new InvalidAccessError("expected a close code of 1000 or 3000–4999 but was " + code);
     }
   }
 

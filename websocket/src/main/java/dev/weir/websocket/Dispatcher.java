@@ -113,8 +113,7 @@ final class Dispatcher implements UpgradeHandler {
       WebSocketChannel channel, Route route, UpgradeRequest request, Agreement agreement) {
     var session = new Session(Role.SERVER, channel, route.session(options));
     var connection =
-        new ServerConnection(
-            session, request, agreement.protocol(), agreement.extensionsText());
+        new ServerConnection(session, request, agreement.protocol(), agreement.extensionsText());
     sessions.add(session);
     WebSocketHandler blocking = route.blocking();
     if (blocking != null) {
@@ -159,8 +158,7 @@ final class Dispatcher implements UpgradeHandler {
   }
 
   /** Closes with 1000 after a return and with 1011 after a throw, where it is still open. */
-  private static void handled(
-      Route route, ServerConnection connection, @Nullable Throwable error) {
+  private static void handled(Route route, ServerConnection connection, @Nullable Throwable error) {
     if (error == null) {
       connection.close(CloseCode.NORMAL);
       return;
@@ -169,7 +167,9 @@ final class Dispatcher implements UpgradeHandler {
     boolean ended = error instanceof WebSocketError || error instanceof InvalidStateError;
     LOG.log(
         ended ? Level.DEBUG : Level.WARNING,
-        ended ? "a connection ended under its handler at " + route : "the handler of " + route + " failed",
+        ended
+            ? "a connection ended under its handler at " + route
+            : "the handler of " + route + " failed",
         error);
     connection.close(CloseCode.INTERNAL_ERROR);
   }

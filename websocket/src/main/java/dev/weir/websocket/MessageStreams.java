@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readable and the writable of one session, with backpressure both ways (S7 to S14). Thread-safe
- * as the two streams are; as a receiver it belongs to the event loop.
+ * The readable and the writable of one session, with backpressure both ways (S7 to S14).
+ * Thread-safe as the two streams are; as a receiver it belongs to the event loop.
  */
 final class MessageStreams {
   private final Session session;

@@ -103,8 +103,7 @@ public final class Route {
    *     case
    */
   public Route withOrigins(String... allowed) {
-    return new Route(
-        pattern, blocking, async, protocols, List.of(allowed), checks, kinds, limits);
+    return new Route(pattern, blocking, async, protocols, List.of(allowed), checks, kinds, limits);
   }
 
   /** Asks this check too before a connection is accepted. */

@@ -85,8 +85,7 @@ final class RoutePattern {
 
   private static Optional<String> decoded(String segment) {
     try {
-      return Optional.of(
-          URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+      return Optional.of(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

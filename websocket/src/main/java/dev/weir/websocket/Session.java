@@ -69,16 +69,12 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private final List<Outgoing> dropped = new ArrayList<>(0);
   private @Nullable Throwable endedBy;
 
-  Session(
-      Role role,
-      WebSocketChannel channel,
-      SessionOptions options) {
+  Session(Role role, WebSocketChannel channel, SessionOptions options) {
     this.channel = channel;
     this.loop = channel.eventLoop();
     this.options = options;
     this.queue = new LoopQueue(loop, this::flush);
-    this.connection =
-        new Connection(role, options.limits(), SecureMasks.ofThread(), channel, this);
+    this.connection = new Connection(role, options.limits(), SecureMasks.ofThread(), channel, this);
     this.pings = new PingTimes(loop);
     this.lifeSigns = new LifeSigns(loop, options, this);
     this.streams = new MessageStreams(this, options);

@@ -3,13 +3,13 @@ package dev.weir.websocket;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.ReadableStream;
 import dev.weir.streams.WritableStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSession;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,7 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
   private final CompletableFuture<WebSocketCloseInfo> closing;
   private final CompletableFuture<WebSocketCloseInfo> closed;
 
-  WebSocketConnection(
-      Session session, String protocol, String extensions) {
+  WebSocketConnection(Session session, String protocol, String extensions) {
     this.session = session;
     this.streams = session.streams();
     this.protocol = protocol;

@@ -228,7 +228,9 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
-    /** Bounds the request's headers, in bytes, beyond which the answer is 431; 16 KiB unless set. */
+    /**
+     * Bounds the request's headers, in bytes, beyond which the answer is 431; 16 KiB unless set.
+     */
     public Builder maxRequestHeaderBytes(int bytes) {
       this.maxRequestHeaderBytes = Checks.positive(bytes, "request header limit");
       return this;
@@ -250,7 +252,8 @@ public final class WebSocketServer implements AutoCloseable {
      * Starts a server with these settings.
      *
      * @throws IOException if the address can not be bound
-     * @throws IllegalStateException if there is no route, or no transport is given and none is found
+     * @throws IllegalStateException if there is no route, or no transport is given and none is
+     *     found
      * @throws IllegalArgumentException if a PEM file can not be used
      */
     public WebSocketServer start() throws IOException {

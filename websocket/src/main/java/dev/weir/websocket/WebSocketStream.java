@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's WebSocket with backpressure, as the platform has it: {@code opened}, {@code closed} and
- * {@code close()}. Thread-safe.
+ * A client's WebSocket with backpressure, as the platform has it: {@code opened}, {@code closed}
+ * and {@code close()}. Thread-safe.
  *
  * <pre>{@code
  * try (var stream = new WebSocketStream("wss://example.com/feed")) {
