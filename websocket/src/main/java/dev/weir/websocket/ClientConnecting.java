@@ -1,5 +1,6 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
@@ -57,7 +58,7 @@ final class ClientConnecting implements OpeningEvents {
     try {
       return WebSocketUrl.parse(url, base);
     } catch (IllegalArgumentException e) {
-      throw new SyntaxError(e.getMessage(), e);
+      throw new SyntaxError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -65,7 +66,7 @@ final class ClientConnecting implements OpeningEvents {
     try {
       return Subprotocols.checked(protocols);
     } catch (IllegalArgumentException e) {
-      throw new SyntaxError(e.getMessage(), e);
+      throw new SyntaxError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -103,7 +104,7 @@ final class ClientConnecting implements OpeningEvents {
       fail(
           WebSocketError.ofConnection(
               "the connection could not be opened: port " + url.port() + " is blocked",
-              CloseReport.ABNORMAL,
+              CloseCode.ABNORMAL,
               "",
               null));
       return;
@@ -151,10 +152,7 @@ final class ClientConnecting implements OpeningEvents {
     boolean dropped =
         giveUp(
             WebSocketError.ofConnection(
-                "close() was called before the connection was open",
-                CloseReport.ABNORMAL,
-                "",
-                null));
+                "close() was called before the connection was open", CloseCode.ABNORMAL, "", null));
     Session current = session;
     if (!dropped && current != null) {
       current.close(status);
@@ -166,7 +164,7 @@ final class ClientConnecting implements OpeningEvents {
         giveUp(
             WebSocketError.ofConnection(
                 "abort() was called before the connection was open",
-                CloseReport.ABNORMAL,
+                CloseCode.ABNORMAL,
                 "",
                 cause));
     Session current = session;

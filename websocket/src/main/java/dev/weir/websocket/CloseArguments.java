@@ -4,14 +4,10 @@ import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.streams.InvalidAccessError;
 import dev.weir.streams.SyntaxError;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The checks on what an application passes to {@code close} (C1, C3, S15, S16). Stateless. */
 final class CloseArguments {
-  static final int NORMAL = 1000;
-  private static final int MAX_REASON_BYTES = 123;
-
   private CloseArguments() {}
 
   /** The Close frame for the platform's {@code close({closeCode, reason})}. */
@@ -21,7 +17,7 @@ final class CloseArguments {
     }
     checkedReason(reason);
     if (code == null) {
-      return reason.isEmpty() ? CloseStatus.NONE : new CloseStatus(NORMAL, reason);
+      return reason.isEmpty() ? CloseStatus.NONE : new CloseStatus(CloseCode.NORMAL, reason);
     }
     return new CloseStatus(code, reason);
   }
@@ -43,10 +39,10 @@ final class CloseArguments {
   }
 
   static String checkedReason(String reason) {
-    int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > MAX_REASON_BYTES) {
+    int bytes = CloseStatus.reasonBytes(reason);
+    if (bytes > CloseStatus.MAX_REASON_BYTES) {
       throw new SyntaxError(
-          "reason is " + bytes + " bytes of UTF-8, the limit is " + MAX_REASON_BYTES);
+          "reason is " + bytes + " bytes of UTF-8, the limit is " + CloseStatus.MAX_REASON_BYTES);
     }
     return reason;
   }

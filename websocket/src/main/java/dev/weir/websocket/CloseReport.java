@@ -1,5 +1,6 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseOutcome;
 import dev.weir.websocket.opening.OpeningFailure;
 import java.io.EOFException;
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the end of a connection into the words and codes of a {@link WebSocketError}. Stateless. */
 final class CloseReport {
-  static final int ABNORMAL = 1006;
-  static final int TLS_FAILED = 1015;
-
   private CloseReport() {}
 
   static TimeoutException closeTimedOut(Duration timeout) {
@@ -25,13 +23,13 @@ final class CloseReport {
       return null;
     }
     Throwable cause = endedBy != null ? endedBy : outcome.cause();
-    if (outcome.code() == ABNORMAL) {
+    if (outcome.code() == CloseCode.ABNORMAL) {
       if (cause == null) {
         cause = new EOFException("the peer ended the transport");
       }
       return WebSocketError.ofConnection(
           "the connection ended without a Close frame from the peer: " + cause.getMessage(),
-          ABNORMAL,
+          CloseCode.ABNORMAL,
           "",
           cause);
     }
@@ -50,7 +48,7 @@ final class CloseReport {
         cause instanceof OpeningFailure failure && failure.stage() == OpeningFailure.Stage.TLS;
     return WebSocketError.ofConnection(
         "the connection could not be opened: " + cause.getMessage(),
-        tls ? TLS_FAILED : ABNORMAL,
+        tls ? CloseCode.TLS_HANDSHAKE : CloseCode.ABNORMAL,
         "",
         cause);
   }

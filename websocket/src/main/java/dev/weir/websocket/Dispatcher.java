@@ -146,15 +146,14 @@ final class Dispatcher implements UpgradeHandler {
       handled(route, connection, e);
       return;
     }
-    var unused =
-        end.whenComplete(
-            (value, error) ->
-                handled(
-                    route,
-                    connection,
-                    error instanceof CompletionException wrapped && wrapped.getCause() != null
-                        ? wrapped.getCause()
-                        : error));
+    end.whenComplete(
+        (value, error) ->
+            handled(
+                route,
+                connection,
+                error instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : error));
   }
 
   /** Closes with 1000 after a return and with 1011 after a throw, where it is still open. */

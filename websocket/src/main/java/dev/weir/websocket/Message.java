@@ -56,6 +56,7 @@ public sealed interface Message {
    *
    * @param bytes its bytes, not copied
    */
+  @SuppressWarnings("ArrayRecordComponent") // equals and hashCode go by the bytes
   record Binary(byte[] bytes) implements Message {
     private static final int SHOWN_BYTES = 32;
 

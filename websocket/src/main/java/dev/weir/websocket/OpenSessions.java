@@ -4,6 +4,7 @@ import dev.weir.protocol.close.CloseStatus;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one client or server that have not ended, so that they can be closed together.
@@ -11,16 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OpenSessions {
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-  private volatile CloseStatus closedWith = NOT_CLOSED;
-
-  private static final CloseStatus NOT_CLOSED = CloseStatus.NONE;
+  private volatile @Nullable CloseStatus closedWith;
 
   /** Remembers a session until it ends; one that comes after {@link #close} is closed likewise. */
   void add(Session session) {
     sessions.add(session);
     session.closed().whenComplete((info, error) -> sessions.remove(session));
-    if (closedWith != NOT_CLOSED) {
-      session.close(closedWith);
+    CloseStatus status = closedWith;
+    if (status != null) {
+      session.close(status);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Outgoing extends CompletableFuture<Void> implements Runnable, Delivery {
   /** Charged for each message, so that empty ones fill a buffer too. */
-  private static final int OVERHEAD = 64;
+  private static final long OVERHEAD = 64;
 
   private final Session session;
   private final Message message;

@@ -336,8 +336,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
     connection.fail(
         CloseCode.UNSUPPORTED_DATA,
         new ProtocolViolation(
-            CloseCode.UNSUPPORTED_DATA,
-            "expected " + expected + " messages only but was a " + actual + " one"));
+            CloseCode.UNSUPPORTED_DATA, expected + " messages only", "a " + actual + " message"));
   }
 
   private void received(Message message) {

@@ -1,5 +1,6 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.streams.DomException;
 import dev.weir.websocket.opening.HandshakeResponse;
@@ -42,7 +43,7 @@ public final class WebSocketError extends RuntimeException implements DomExcepti
   public WebSocketError(String message, @Nullable Integer closeCode, String reason) {
     this(
         message,
-        closeCode == null && !reason.isEmpty() ? Integer.valueOf(CloseArguments.NORMAL) : closeCode,
+        closeCode == null && !reason.isEmpty() ? Integer.valueOf(CloseCode.NORMAL) : closeCode,
         CloseArguments.checkedReason(reason),
         null);
     if (closeCode != null) {

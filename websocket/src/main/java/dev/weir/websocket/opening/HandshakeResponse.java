@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param body the first part of the body, empty for a 101
  * @param bodyComplete whether {@code body} is the whole of it
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out; equals goes by the bytes
 public record HandshakeResponse(
     int status, String statusText, Headers headers, byte[] body, boolean bodyComplete) {
   public HandshakeResponse {
