@@ -48,18 +48,10 @@ final class ClientConnecting implements OpeningEvents {
 
   ClientConnecting(WebSocketClient client, String url, WebSocketStreamOptions options) {
     this.client = client;
-    this.url = parse(url, client.options().baseUrl());
+    this.url = WebSocketUrl.parse(url, client.options().baseUrl());
     this.protocols = checked(options.protocols());
     this.signal = options.signal();
     this.closeSignal = options.closeSignal();
-  }
-
-  private static WebSocketUrl parse(String url, @Nullable String base) {
-    try {
-      return WebSocketUrl.parse(url, base);
-    } catch (IllegalArgumentException e) {
-      throw new SyntaxError(String.valueOf(e.getMessage()), e);
-    }
   }
 
   private static List<String> checked(List<String> protocols) {
