@@ -62,6 +62,9 @@ public record CloseStatus(int code, String reason) {
    * @throws IllegalArgumentException if the code may not travel
    */
   public static CloseStatus failure(int code) {
+    if (code == CloseCode.NO_STATUS) {
+      throw new IllegalArgumentException("expected a code that may travel but was " + code);
+    }
     return new CloseStatus(
         code,
         switch (code) {

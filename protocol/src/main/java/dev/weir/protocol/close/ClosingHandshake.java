@@ -129,10 +129,10 @@ public final class ClosingHandshake {
    * effect once both Close frames were exchanged or the connection failed otherwise before: what
    * was settled stands.
    */
-  public void failed(int closeCode, Throwable why) {
+  public void failed(CloseStatus status, Throwable why) {
     switch (state) {
       case OPEN, REQUESTED, SENT -> {
-        own = CloseStatus.failure(closeCode);
+        own = status;
         state = State.FAILED;
         because(why);
       }

@@ -235,7 +235,7 @@ public final class Connection {
    */
   public void fail(int closeCode, Throwable cause) {
     checkMaySend(closeCode);
-    closing.failed(closeCode, cause);
+    closing.failed(CloseStatus.failure(closeCode), cause);
     assembler.discard();
     advance();
   }

@@ -119,6 +119,9 @@ class CloseStatusTest {
     assertThat(CloseStatus.failure(1007)).isEqualTo(new CloseStatus(1007, "invalid UTF-8"));
     assertThat(CloseStatus.failure(1009)).isEqualTo(new CloseStatus(1009, "message too big"));
     assertThat(CloseStatus.failure(1011)).isEqualTo(new CloseStatus(1011, ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CloseStatus.failure(1005))
+        .withMessage("expected a code that may travel but was 1005");
   }
 
   private static String unescape(String escaped) {

@@ -51,7 +51,7 @@ class ClosingHandshakeTest {
   void theFirstCauseStands() {
     ClosingHandshake closing = ClosingHandshake.client();
     IOException first = new IOException("first");
-    closing.failed(1011, first);
+    closing.failed(CloseStatus.failure(1011), first);
     closing.transportClosed(new IOException("second"));
     assertThat(closing.outcome()).isEqualTo(new CloseOutcome(false, 1006, "", first));
   }
