@@ -30,4 +30,17 @@ public final class ServerConnection extends WebSocketConnection {
   public void close(int closeCode, String reason) {
     session().close(CloseArguments.ofServer(closeCode, reason));
   }
+
+  /**
+   * Starts the closing handshake and goes on to deliver, with a server's codes.
+   *
+   * @param closeCode 1000, 1001, 1003, 1007–1009, 1011–1014 or 3000–4999 (C1)
+   * @param reason at most 123 bytes of UTF-8
+   * @throws dev.weir.streams.InvalidAccessError if the code is another; nothing is closed
+   * @throws dev.weir.streams.SyntaxError if the reason is longer; nothing is closed
+   */
+  @Override
+  public void closeOutput(int closeCode, String reason) {
+    session().closeOutput(CloseArguments.ofServer(closeCode, reason));
+  }
 }

@@ -47,6 +47,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
   // Any thread's.
   private volatile State state = State.OPEN;
   private volatile boolean outputFull;
+  private volatile boolean draining;
   private final AtomicLong handedOver = new AtomicLong();
   private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
   private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
@@ -59,6 +60,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private boolean readerFull;
   private boolean ending;
   private boolean closeRequestedHere;
+  private boolean drainedSinceDeadline;
 
   // Timers; the event loop's.
   private final LifeSigns lifeSigns;
@@ -159,11 +161,30 @@ final class Session implements ConnectionEvents, ChannelEvents {
   void close(CloseStatus status) {
     if (state == State.OPEN) {
       state = State.CLOSING;
+    } else if (!draining) {
+      return;
+    }
+    draining = false;
+    queue.execute(
+        () -> {
+          closeRequestedHere = true;
+          connection.close(status);
+          stopDraining();
+          requestFlush();
+        });
+  }
+
+  /**
+   * Starts the closing handshake as {@link #close} does, but delivers what the peer sends before
+   * its own Close. Any thread.
+   */
+  void closeOutput(CloseStatus status) {
+    if (state == State.OPEN) {
+      draining = true;
+      state = State.CLOSING;
       queue.execute(
           () -> {
-            closeRequestedHere = true;
-            connection.close(status);
-            updateReading();
+            connection.closeOutput(status);
             requestFlush();
           });
     }
@@ -276,7 +297,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
   public void received(ByteBuffer bytes) {
     inReadBurst = true;
     lifeSigns.bytesReceived();
+    drainedSinceDeadline |= connection.isMidMessage();
     connection.receive(bytes);
+    if (draining && !connection.isReceiving()) {
+      stopDraining();
+    }
   }
 
   @Override
@@ -341,6 +366,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   private void received(Message message) {
     lifeSigns.dataMoved();
+    drainedSinceDeadline = true;
     if (closeRequestedHere) {
       return;
     }
@@ -366,20 +392,36 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closingStarted() {
-    ending = true;
+    ending = !draining || !connection.isReceiving();
     if (state == State.OPEN) {
       state = State.CLOSING;
     }
     updateReading();
-    closeTimer =
-        loop.schedule(
-            () -> {
-              if (endedBy == null) {
-                endedBy = CloseReport.closeTimedOut(options.closeTimeout());
-              }
-              connection.deadlinePassed();
-            },
-            options.closeTimeout().toNanos());
+    startCloseTimer();
+  }
+
+  private void startCloseTimer() {
+    drainedSinceDeadline = false;
+    closeTimer = loop.schedule(this::closeDeadlinePassed, options.closeTimeout().toNanos());
+  }
+
+  /** While this side drains, a peer that still sends, or that is held back, has time anew. */
+  private void closeDeadlinePassed() {
+    if (draining && (drainedSinceDeadline || isReadingPaused())) {
+      startCloseTimer();
+      return;
+    }
+    if (endedBy == null) {
+      endedBy = CloseReport.closeTimedOut(options.closeTimeout());
+    }
+    connection.deadlinePassed();
+  }
+
+  /** No more messages are wanted, or can come: from here on nothing holds up the end (H6). */
+  private void stopDraining() {
+    draining = false;
+    ending = true;
+    updateReading();
   }
 
   @Override

@@ -135,6 +135,24 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
     session.close(CloseArguments.ofPlatform(closeCode, reason));
   }
 
+  /**
+   * Starts the closing handshake as {@link #close(int, String)} does, but goes on to deliver the
+   * messages that the peer sends before its own Close: the way to say that all questions are asked
+   * and to read the rest of the answers. Java only; {@code close} drops them (H4).
+   *
+   * <p>Receive backpressure stays in force, so {@link #readable} must be read for the connection to
+   * end. The close timeout begins anew while messages come, and stands still while this side holds
+   * the peer back. A later {@code close} ends the wait for further messages.
+   *
+   * @param closeCode 1000 or 3000–4999
+   * @param reason at most 123 bytes of UTF-8
+   * @throws dev.weir.streams.InvalidAccessError if the code is another; nothing is closed (S15)
+   * @throws dev.weir.streams.SyntaxError if the reason is longer; nothing is closed (S15)
+   */
+  public void closeOutput(int closeCode, String reason) {
+    session.closeOutput(CloseArguments.ofPlatform(closeCode, reason));
+  }
+
   /** Ends the connection at once, without a closing handshake: both ends see 1006. */
   public void abort() {
     session.abort(new AbortError("this side aborted the connection"));

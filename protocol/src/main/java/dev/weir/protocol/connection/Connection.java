@@ -209,7 +209,8 @@ public final class Connection {
 
   /**
    * Starts the closing handshake: the Close frame goes after all accepted data (H3), and what the
-   * peer still sends is dropped (H4, H6). Without effect when the connection is ending already.
+   * peer still sends is dropped (H4, H6). Without effect when the connection is ending already,
+   * except that after {@link #closeOutput} no more messages are reported.
    *
    * @param status what the Close frame carries; {@link CloseStatus#NONE} for no body
    * @throws IllegalArgumentException if a server is to send 1010
@@ -221,7 +222,35 @@ public final class Connection {
       assembler.discard();
       announceClosing();
       advance();
+    } else {
+      assembler.discard();
     }
+  }
+
+  /**
+   * Starts the closing handshake as {@link #close} does, but goes on to report the messages that
+   * the peer sends before its own Close frame.
+   *
+   * @param status what the Close frame carries; {@link CloseStatus#NONE} for no body
+   * @throws IllegalArgumentException if a server is to send 1010
+   */
+  public void closeOutput(CloseStatus status) {
+    checkMaySend(status.code());
+    if (closing.isOpen()) {
+      closing.closeRequested(status);
+      announceClosing();
+      advance();
+    }
+  }
+
+  /** Whether messages may still come: nothing but this side's close has begun to end it. */
+  public boolean isReceiving() {
+    return closing.readsFrames();
+  }
+
+  /** Whether a message has begun to come and is not complete. */
+  public boolean isMidMessage() {
+    return assembler.isMidMessage();
   }
 
   /**

@@ -31,8 +31,8 @@ public interface ConnectionEvents {
    * The connection has begun to end: by this side's close or failure, by the peer's Close, or by
    * the end of the input or of the transport. Called once, always before {@link #closed}; after
    * {@link #closeReceived} where the peer's Close is what begins it. From here on the driver must
-   * keep reading whatever its reader does (H6), and must call {@link Connection#deadlinePassed}
-   * when the closing timeout ends (H5).
+   * keep reading whatever its reader does (H6), but for {@link Connection#closeOutput}, and must
+   * call {@link Connection#deadlinePassed} when the closing timeout ends (H5).
    */
   void closingStarted();
 

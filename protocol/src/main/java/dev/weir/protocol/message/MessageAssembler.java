@@ -206,6 +206,11 @@ public final class MessageAssembler {
     return true;
   }
 
+  /** Whether a message has begun and is not complete. */
+  public boolean isMidMessage() {
+    return begun;
+  }
+
   /** Whether the message that is complete, or has begun, is text. */
   public boolean isText() {
     return isText;
