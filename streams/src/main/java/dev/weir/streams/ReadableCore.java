@@ -297,6 +297,11 @@ final class ReadableCore<T> {
     return state == State.READABLE && !closeRequested;
   }
 
+  /** Whether the consumer has given the stream up, as against a close by the controller. */
+  boolean cancelled() {
+    return state == State.CLOSED && !closeRequested;
+  }
+
   /** What a controller that cannot close or enqueue finds instead, in words. */
   StreamStateException cannotCloseOrEnqueue() {
     State now = state;

@@ -17,6 +17,10 @@ final class Tee<T> implements ReadRequest<T> {
   private final ReadableStreamDefaultReader<T> reader;
   private final Branch first = new Branch();
   private final Branch second = new Branch();
+
+  /** Neither branch pulls before the other is there to get the chunk, too. */
+  private final Promise<Void> bothMade = new Promise<>();
+
   private final Promise<Void> cancelled = new Promise<>();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -31,6 +35,7 @@ final class Tee<T> implements ReadRequest<T> {
   List<ReadableStream<T>> branches() {
     ReadableStream<T> one = new ReadableStream<>(first);
     ReadableStream<T> two = new ReadableStream<>(second);
+    bothMade.fulfill(null);
     var unused =
         reader
             .closed()
@@ -52,9 +57,9 @@ final class Tee<T> implements ReadRequest<T> {
     private @Nullable Throwable reason;
 
     @Override
-    public @Nullable CompletionStage<?> start(ReadableStreamDefaultController<T> controller) {
+    public CompletionStage<?> start(ReadableStreamDefaultController<T> controller) {
       this.controller = controller;
-      return null;
+      return bothMade;
     }
 
     @Override
@@ -132,6 +137,12 @@ final class Tee<T> implements ReadRequest<T> {
   }
 
   private void giveToBoth(T chunk) {
+    lock.lock();
+    try {
+      readAgain = false; // who asked for more since the read began gets this chunk
+    } finally {
+      lock.unlock();
+    }
     first.enqueue(chunk);
     second.enqueue(chunk);
   }

@@ -19,6 +19,7 @@ final class TransformCore<I, O> {
   private final TransformStreamDefaultController<O> controller =
       new TransformStreamDefaultController<>(this);
   private final Promise<Void> startPromise = new Promise<>();
+  private final Promise<Void> finish = new Promise<>(); // of the last call of the transformer
   private final ReentrantLock lock = new ReentrantLock();
 
   // Set once, before the start is over and anything else is called.
@@ -28,7 +29,7 @@ final class TransformCore<I, O> {
   // Guarded by the lock. The promise is there while a write waits for backpressure to end.
   private boolean backpressure = true;
   private @Nullable CompletableFuture<Void> backpressureChange;
-  private @Nullable Promise<Void> finish;
+  private boolean finishing;
 
   private volatile @Nullable Transformer<I, O> transformer; // null once it is called no more
 
@@ -213,12 +214,24 @@ final class TransformCore<I, O> {
     if (outcome == null) {
       return null;
     }
-    return outcome.whenComplete(
-        (done, failure) -> {
-          if (failure != null) {
-            error(Outcome.bare(failure));
-          }
-        });
+    Promise<Void> promise = new Promise<>();
+    Outcome.whenSettled(outcome, failure -> transformSettled(failure, promise));
+    return promise;
+  }
+
+  /**
+   * On the platform a transform that runs at once is over before a cancellation. Here it may meet
+   * one halfway, and fail to enqueue: then the reason of the cancellation is what counts.
+   */
+  private void transformSettled(@Nullable Throwable failure, Promise<Void> promise) {
+    if (failure == null) {
+      promise.fulfill(null);
+    } else if (readable().cancelled()) {
+      Outcome.whenSettled(finish, ignored -> promise.reject(writable().storedError()));
+    } else {
+      error(failure);
+      promise.reject(failure);
+    }
   }
 
   /** TransformStreamDefaultSinkAbortAlgorithm. */
@@ -282,21 +295,20 @@ final class TransformCore<I, O> {
    * The last call is made once, whichever side ends first; the other waits for the same promise.
    */
   private Promise<Void> finish(LastCall<I, O> call, Reaction reaction) {
-    Promise<Void> promise = new Promise<>();
     lock.lock();
     try {
-      if (finish != null) {
+      if (finishing) {
         return finish;
       }
-      finish = promise;
+      finishing = true;
     } finally {
       lock.unlock();
     }
     Transformer<I, O> target = transformer;
     CompletableFuture<?> outcome = target == null ? null : Outcome.of(() -> call.of(target));
     transformer = null;
-    Consumer<@Nullable Throwable> settled = failure -> reaction.to(failure, promise);
+    Consumer<@Nullable Throwable> settled = failure -> reaction.to(failure, finish);
     Outcome.whenSettled(outcome, settled);
-    return promise;
+    return finish;
   }
 }

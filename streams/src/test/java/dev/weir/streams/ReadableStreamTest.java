@@ -212,7 +212,9 @@ class ReadableStreamTest {
 
             @Override
             public CompletionStage<?> pull(ReadableStreamDefaultController<Integer> controller) {
-              depth[0] = Math.max(depth[0], new Throwable().getStackTrace().length);
+              if (next % 1000 == 0) {
+                depth[0] = Math.max(depth[0], new Throwable().getStackTrace().length);
+              }
               controller.enqueue(next++);
               return null;
             }
@@ -328,7 +330,7 @@ class ReadableStreamTest {
               return null;
             }
           };
-      assertThat(new ReadableStream<>(early)).containsExactly("a");
+      assertThat(Recorded.list(new ReadableStream<>(early))).containsExactly("a");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weir.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,5 +92,12 @@ final class Recorded {
   static <T> T chunk(CompletableFuture<ReadResult<T>> read) {
     assertThat(read.state()).isEqualTo(Future.State.SUCCESS);
     return read.join().orElseThrow();
+  }
+
+  /** All chunks of a stream that ends. */
+  static <T> List<T> list(ReadableStream<T> stream) {
+    List<T> chunks = new ArrayList<>();
+    stream.forEach(chunks::add);
+    return chunks;
   }
 }
