@@ -3,10 +3,10 @@ package dev.weir.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
 /** Sources and sinks that write down what is asked of them, and wait for the test to answer. */
@@ -15,7 +15,7 @@ final class Recorded {
 
   /** A push source: the test enqueues by its controller. */
   static final class Source<T> implements UnderlyingSource<T> {
-    final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     ReadableStreamDefaultController<T> controller;
     volatile CompletionStage<?> startAnswer;
     volatile CompletionStage<?> pullAnswer;
@@ -45,7 +45,7 @@ final class Recorded {
 
   /** A sink whose answers the test gives. */
   static final class Sink<T> implements UnderlyingSink<T> {
-    final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     WritableStreamDefaultController controller;
     volatile CompletionStage<?> startAnswer;
     volatile CompletionStage<?> writeAnswer;
