@@ -13,7 +13,7 @@ package dev.weir.protocol.connection;
  * @param fragmentSize the most payload of one sent data frame; longer messages go in fragments of
  *     this size, between which control frames get through (B1)
  * @param pendingPongs how many pongs, and how many pings, may wait while the output is not
- *     writable; beyond that the oldest are dropped (P2)
+ *     writable; beyond that the oldest are dropped; at least 64 (P2)
  */
 public record Limits(
     int maxMessageBytes,
@@ -45,7 +45,7 @@ public record Limits(
     check("maxFragments", maxFragments, 1, Integer.MAX_VALUE - 1);
     check("fragmentOverhead", fragmentOverhead, 0, 1 << 16);
     check("fragmentSize", fragmentSize, 1, MOST_FRAGMENT_SIZE);
-    check("pendingPongs", pendingPongs, 1, 1 << 16);
+    check("pendingPongs", pendingPongs, 64, 1 << 16);
   }
 
   private static void check(String name, int value, int least, int most) {

@@ -20,7 +20,7 @@ class FuzzTest {
 
   @Test
   void noiseEndsInADocumentedWay() {
-    for (long seed = 0; seed < 20_000; seed++) {
+    for (long seed = 0; seed < 6_000; seed++) {
       Random random = new Random(seed);
       Role role = random.nextBoolean() ? Role.CLIENT : Role.SERVER;
       assertEndsAsDocumented(seed, random, role, new Sessions(random, role).noise());
@@ -29,7 +29,7 @@ class FuzzTest {
 
   @Test
   void mutatedSessionsEndInADocumentedWay() {
-    for (long seed = 0; seed < 20_000; seed++) {
+    for (long seed = 0; seed < 6_000; seed++) {
       Random random = new Random(seed);
       Role role = random.nextBoolean() ? Role.CLIENT : Role.SERVER;
       assertEndsAsDocumented(seed, random, role, new Sessions(random, role).mutated());

@@ -31,8 +31,8 @@ class LimitsTest {
                 .withMaxFragments(3)
                 .withFragmentOverhead(4)
                 .withFragmentSize(5)
-                .withPendingPongs(6))
-        .isEqualTo(new Limits(1, 2, 3, 4, 5, 6));
+                .withPendingPongs(66))
+        .isEqualTo(new Limits(1, 2, 3, 4, 5, 66));
   }
 
   @Test
@@ -52,7 +52,7 @@ class LimitsTest {
         bad(l -> l.withMaxFragments(0), "maxFragments from 1 to 2147483646 but was 0"),
         bad(l -> l.withFragmentOverhead(-1), "fragmentOverhead from 0 to 65536 but was -1"),
         bad(l -> l.withFragmentSize(0), "fragmentSize from 1 to 16777216 but was 0"),
-        bad(l -> l.withPendingPongs(0), "pendingPongs from 1 to 65536 but was 0"));
+        bad(l -> l.withPendingPongs(63), "pendingPongs from 64 to 65536 but was 63"));
   }
 
   private static Arguments bad(Function<Limits, Limits> change, String expectation) {

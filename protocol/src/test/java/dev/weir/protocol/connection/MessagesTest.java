@@ -23,7 +23,7 @@ class MessagesTest {
   }
 
   @Test
-  @Rule({"6455-5.4-4", "6455-5.5.2-1", "6455-5.5.3-1"})
+  @Rule({"6455-5.4-4", "6455-5.5.2-1", "6455-5.5.3-1", "6455-6.2-2"})
   void controlFramesBetweenFragmentsAreHandledWhereTheyCome() {
     DrivenConnection client = DrivenConnection.client();
     client.receive("010161 890170 8a0171 000162 8900 800163");

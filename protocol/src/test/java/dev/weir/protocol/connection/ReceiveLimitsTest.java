@@ -3,7 +3,7 @@ package dev.weir.protocol.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.conformance.Rule;
-import java.lang.management.ManagementFactory;
+import dev.weir.protocol.close.CloseStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -102,10 +102,7 @@ class ReceiveLimitsTest {
     for (Role role : Role.values()) {
       DrivenConnection connection = DrivenConnection.of(role);
       connection.receiveFrame(0x02, "01");
-      byte[] middle = DrivenConnection.frameFromPeer(role, 0x00, new byte[] {2});
-      for (int i = 0; i < 65_534; i++) {
-        connection.receive(middle.clone());
-      }
+      connection.receive(fragments(role, 65_534, new byte[] {2}));
       connection.receiveFrame(0x80, "03");
       assertThat(connection.events()).containsExactly("binary 01" + "02".repeat(65_534) + "03");
       connection.assertNothingUnread();
@@ -118,13 +115,10 @@ class ReceiveLimitsTest {
     for (Role role : Role.values()) {
       DrivenConnection connection = DrivenConnection.of(role);
       connection.receiveFrame(0x01, "");
-      byte[] empty = DrivenConnection.frameFromPeer(role, 0x00, new byte[0]);
       int most = role == Role.CLIENT ? 262_144 : 131_072;
-      for (int i = 1; i < most; i++) {
-        connection.receive(empty.clone());
-      }
+      connection.receive(fragments(role, most - 1, new byte[0]));
       assertThat(connection.events()).isEmpty();
-      connection.receive(empty.clone());
+      connection.receive(fragments(role, 1, new byte[0]));
       assertThat(connection.events()).containsExactly("closing", "shutdownOutput");
       connection.connection.abort(null);
       assertThat(connection.outcome().cause())
@@ -139,8 +133,8 @@ class ReceiveLimitsTest {
         new Connection(
             Role.CLIENT, Limits.client(), () -> 0, DrivenConnection.client(), new NoEvents());
     ByteBuffer start = ByteBuffer.wrap(DrivenConnection.bytes("827f0000000004000000 ffffff"));
-    allocatedBy(() -> {});
-    long bytes = allocatedBy(() -> connection.receive(start));
+    Allocation.by(() -> {});
+    long bytes = Allocation.by(() -> connection.receive(start));
     assertThat(bytes).as("bytes allocated for a frame of 64 MiB").isLessThan(100_000);
   }
 
@@ -152,7 +146,7 @@ class ReceiveLimitsTest {
     connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("827f0000000004000000")));
     byte[] piece = new byte[1 << 20];
     long bytes =
-        allocatedBy(
+        Allocation.by(
             () -> {
               for (int i = 0; i < 4; i++) {
                 connection.receive(ByteBuffer.wrap(piece));
@@ -166,12 +160,12 @@ class ReceiveLimitsTest {
     Connection connection =
         new Connection(
             Role.CLIENT, Limits.client(), () -> 0, DrivenConnection.client(), new NoEvents());
-    connection.close(dev.weir.protocol.close.CloseStatus.NONE);
+    connection.close(CloseStatus.NONE);
     ByteBuffer header = ByteBuffer.wrap(DrivenConnection.bytes("827f0000000004000000"));
     byte[] piece = new byte[1 << 20];
     ByteBuffer payload = ByteBuffer.wrap(piece);
     long bytes =
-        allocatedBy(
+        Allocation.by(
             () -> {
               connection.receive(header);
               for (int i = 0; i < 63; i++) {
@@ -201,15 +195,17 @@ class ReceiveLimitsTest {
           };
       receiving.run();
       // A String and its array of 100 bytes take 24 and 120 bytes.
-      assertThat(allocatedBy(receiving) / 1000).isLessThanOrEqualTo(160);
+      assertThat(Allocation.by(receiving) / 1000).isLessThanOrEqualTo(160);
     }
   }
 
-  private static long allocatedBy(Runnable work) {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    work.run();
-    return threads.getCurrentThreadAllocatedBytes() - before;
+  private static byte[] fragments(Role role, int count, byte[] payload) {
+    byte[] frame = DrivenConnection.frameFromPeer(role, 0x00, payload);
+    ByteBuffer frames = ByteBuffer.allocate(count * frame.length);
+    for (int i = 0; i < count; i++) {
+      frames.put(frame);
+    }
+    return frames.array();
   }
 
   private static void assertFails(DrivenConnection server, String expectation) {

@@ -83,6 +83,24 @@ class SendingTest {
   }
 
   @Test
+  @Rule("6455-10.3-2")
+  void aFrameThatWasFramedIsNotChangedByItsSender() {
+    for (boolean direct : new boolean[] {false, true}) {
+      DrivenConnection client = DrivenConnection.client(Limits.client().withFragmentSize(2));
+      if (direct) {
+        client.withDirectBuffers();
+      }
+      byte[] payload = {1, 2, 3};
+      client.connection.sendBinary(payload, null);
+      payload[0] = 9;
+      payload[2] = 9;
+      assertThat(FrameText.read(client.sentBytes(), Role.CLIENT))
+          .containsExactly("BINARY 0102", "CONTINUATION! 03");
+    }
+  }
+
+  @Test
+  @Rule("6455-6.1-6")
   void whatTheOutputDoesNotTakeWaitsInOrderAndIsCounted() {
     DrivenConnection server = DrivenConnection.server().unwritable();
     server.connection.sendText("é", server.delivery("1"));
@@ -303,6 +321,52 @@ class SendingTest {
     server.connection.transportClosed(null);
     assertThat(server.events()).contains("dropped a", "dropped again");
     server.assertNothingUnread();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void aShortMessageIsFramedWithoutGarbage(Role role) {
+    Connection connection =
+        new Connection(role, Limits.client(), () -> 1, new Discarding(), new NoEvents());
+    byte[] payload = new byte[500];
+    String text = "é€ plain".repeat(20);
+    Runnable sending =
+        () -> {
+          for (int i = 0; i < 1000; i++) {
+            connection.sendText(text, null);
+            connection.sendText(payload, null);
+            connection.sendBinary(payload, null);
+            connection.sendPing(EMPTY);
+          }
+        };
+    sending.run();
+    assertThat(Allocation.by(sending) / 1000).as("bytes per round").isLessThan(16);
+  }
+
+  private static final byte[] EMPTY = {};
+
+  /** An output that takes everything and keeps nothing. */
+  private static final class Discarding implements ConnectionOutput {
+    private final ByteBuffer room = ByteBuffer.allocateDirect(2000);
+
+    @Override
+    public ByteBuffer reserve(int bytes) {
+      return room.clear();
+    }
+
+    @Override
+    public void commit(int bytes) {}
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void shutdownOutput() {}
+
+    @Override
+    public void closeTransport() {}
   }
 
   private static DrivenConnection with(Role role, Limits limits) {
