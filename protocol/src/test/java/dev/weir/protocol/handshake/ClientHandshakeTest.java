@@ -40,7 +40,15 @@ class ClientHandshakeTest {
         .build();
   }
 
-  @Rule("K2")
+  @Rule({
+    "K2",
+    "6455-4.1-11",
+    "6455-4.1-13",
+    "6455-4.1-15",
+    "6455-4.1-16",
+    "6455-4.1-17",
+    "6455-4.1-20"
+  })
   @Test
   void asksForWhatItIsGiven() {
     HandshakeRequest request =
@@ -95,6 +103,12 @@ class ClientHandshakeTest {
             "",
             ""),
         Arguments.of(
+            "white space around Accept",
+            plain(),
+            changed("Sec-WebSocket-Accept", " \t" + ACCEPT + " "),
+            "",
+            ""),
+        Arguments.of(
             "Connection in several fields", plain(), with("Connection", "keep-alive"), "", ""),
         Arguments.of(
             "a subprotocol of those asked for",
@@ -121,7 +135,7 @@ class ClientHandshakeTest {
             "foo, bar"));
   }
 
-  @Rule({"K2", "S2", "P6"})
+  @Rule({"K2", "S2", "P6", "6455-4.1-24", "6455-4.1-27"})
   @ParameterizedTest(name = "{0}")
   @MethodSource("accepted")
   void acceptsAnAnswerThatKeepsTheRules(
@@ -288,7 +302,19 @@ class ClientHandshakeTest {
     return Arguments.of(name, client, response, kind, message);
   }
 
-  @Rule({"K2", "S2"})
+  @Rule({
+    "K2",
+    "S2",
+    "6455-4.1-24",
+    "6455-4.1-25",
+    "6455-4.1-26",
+    "6455-4.1-27",
+    "6455-4.1-28",
+    "6455-4.1-29",
+    "6455-4.1-30",
+    "6455-9.1-1",
+    "6455-11.3.3-1"
+  })
   @ParameterizedTest(name = "{0}")
   @MethodSource("refused")
   void refusesAnAnswerThatBreaksARule(

@@ -39,6 +39,7 @@ class ExtensionTest {
     return Arguments.of(name, value, formatted);
   }
 
+  @Rule("6455-4.3-1")
   @ParameterizedTest(name = "{0}")
   @MethodSource("wellFormed")
   void readsWhatTheGrammarAllows(String name, String value, String formatted) {
@@ -77,6 +78,7 @@ class ExtensionTest {
     return "expected %s at index %d of %s but was \"%s\"".formatted(expected, index, FIELD, rest);
   }
 
+  @Rule({"6455-4.3-1", "6455-9.1-1"})
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void refusesWhatTheGrammarDoesNot(String name, String value, String message) {

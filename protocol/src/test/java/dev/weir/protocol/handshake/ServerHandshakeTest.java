@@ -165,6 +165,14 @@ class ServerHandshakeTest {
             "The request must have no body."));
   }
 
+  @Rule({
+    "6455-4.2.1-1",
+    "6455-4.2.1-3",
+    "6455-4.2.1-6",
+    "6455-9.1-1",
+    "6455-11.3.1-1",
+    "6455-11.3.5-1"
+  })
   @ParameterizedTest(name = "{0}")
   @MethodSource("badRequests")
   void refusesABadRequestWith400(String name, Headers headers, String body) {
@@ -177,12 +185,14 @@ class ServerHandshakeTest {
                 "Connection", "close"));
   }
 
+  @Rule({"6455-4.2.1-7", "6455-4.2.2-3", "6455-4.4-1"})
   @ParameterizedTest
   @ValueSource(strings = {"12", "8", "0", "013", "13, 8", "", "13x", "websocket"})
   void refusesAnotherVersionWith426AndTheOneItSpeaks(String version) {
     assertUnsupportedVersion(read(changed("Sec-WebSocket-Version", version)));
   }
 
+  @Rule("6455-4.2.1-7")
   @Test
   void refusesAMissingVersionWith426AndTheOneItSpeaks() {
     assertUnsupportedVersion(read(without("Sec-WebSocket-Version")));
@@ -224,6 +234,7 @@ class ServerHandshakeTest {
         Arguments.of("Connection without Upgrade", changed("Connection", "keep-alive, upgraded")));
   }
 
+  @Rule({"6455-4.2.1-4", "6455-4.2.1-5"})
   @ParameterizedTest(name = "{0}")
   @MethodSource("plainRequests")
   void refusesARequestForNoUpgradeWith426(String name, Headers headers) {
@@ -234,6 +245,7 @@ class ServerHandshakeTest {
         .containsExactly("Upgrade", "close");
   }
 
+  @Rule("6455-4.2.1-2")
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "OPTIONS", "CONNECT", "get", ""})
   void refusesAnotherMethodWith405(String method) {
@@ -247,6 +259,7 @@ class ServerHandshakeTest {
         .isEqualTo(new Refusal(405, Headers.of("Allow", "GET"), ""));
   }
 
+  @Rule("6455-4.2.1-2")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -272,6 +285,7 @@ class ServerHandshakeTest {
   }
 
   /** The example of RFC 6455 §1.3. */
+  @Rule({"6455-4.2.2-6", "6455-4.2.2-9"})
   @Test
   void acceptsWithTheAnswerOfTheStandard() {
     assertThat(upgrade(REQUEST).accept(Agreement.NONE, Headers.empty()))
@@ -282,6 +296,7 @@ class ServerHandshakeTest {
                 "Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
   }
 
+  @Rule({"6455-4.2.2-5", "6455-4.2.2-7", "6455-11.3.2-1", "6455-11.3.4-1"})
   @Test
   void acceptsWithWhatItSelects() {
     Upgrade upgrade =
@@ -337,6 +352,7 @@ class ServerHandshakeTest {
             "expected no header that the opening handshake sets itself but was Content-Length"));
   }
 
+  @Rule({"6455-4.2.2-5", "6455-4.2.2-7", "6455-4.2.2-8", "6455-9-1"})
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongSelections")
   void doesNotAcceptWithWhatTheClientDidNotAskFor(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Rule("S2")
+@Rule({"S2", "6455-4.1-21", "6455-4.1-22"})
 class SubprotocolsTest {
   @Test
   void takesTokensInTheirOrder() {

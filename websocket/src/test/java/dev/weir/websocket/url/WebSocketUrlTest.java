@@ -63,6 +63,7 @@ class WebSocketUrlTest {
             "ws://h/%C3%A9%E2%82%AC?%F0%9F%98%80"),
         row("a surrogate alone", "ws://h/\ud800?\udc00", "ws://h/%EF%BF%BD?%EF%BF%BD"),
         row("percent signs stay", "ws://h/%41%zz%?%41%zz%", "ws://h/%41%zz%?%41%zz%"),
+        row("an encoded number sign", "ws://h/a%23b?c%23d", "ws://h/a%23b?c%23d"),
         row("DEL and controls", "ws://h/\u0001\u007f", "ws://h/%01%7F"),
         row("a user", "ws://me@h/", "ws://me@h/"),
         row("a user and a password", "ws://me:pw@h/", "ws://me:pw@h/"),
@@ -78,6 +79,7 @@ class WebSocketUrlTest {
         row("characters kept in userinfo", "ws://!$&'()*+,-._~%41@h/", "ws://!$&'()*+,-._~%41@h/"));
   }
 
+  @Rule("6455-3-2")
   @ParameterizedTest(name = "{0}")
   @MethodSource("absolute")
   void parsesAndSerializes(String name, String url, String href) {
@@ -180,6 +182,7 @@ class WebSocketUrlTest {
             "expected digits as port but was \"\\u0661\""));
   }
 
+  @Rule({"6455-3-1", "6455-4.1-2"})
   @ParameterizedTest(name = "{0}")
   @MethodSource("invalid")
   void refusesWhatIsNoUrlOfAWebSocket(String name, String url, String message) {
@@ -209,6 +212,7 @@ class WebSocketUrlTest {
     assertThatThrownBy(() -> WebSocketUrl.parse("/a", "/b")).isInstanceOf(SyntaxError.class);
   }
 
+  @Rule("6455-4.1-14")
   @Test
   void tellsItsParts() {
     WebSocketUrl url = WebSocketUrl.parse("https://me:a%3Ab@Example.com:8443/a/b?c=d");
@@ -222,6 +226,7 @@ class WebSocketUrlTest {
     assertThat(url.href()).isEqualTo("wss://me:a%3Ab@example.com:8443/a/b?c=d");
   }
 
+  @Rule("6455-4.1-14")
   @Test
   void tellsThePartsThatTheSchemeImplies() {
     WebSocketUrl plain = WebSocketUrl.parse("ws://[::1]:80");
