@@ -17,7 +17,7 @@ class RequiresTest {
     var result = Requires.Condition.evaluate(List.of("no node", "no ws"), false);
 
     assertThat(result.isDisabled()).isTrue();
-    assertThat(result.getReason()).contains("no node; no ws");
+    assertThat(result.getReason()).contains("missing part: no node; no ws");
   }
 
   @Test

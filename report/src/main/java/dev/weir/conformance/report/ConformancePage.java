@@ -23,7 +23,7 @@ final class ConformancePage {
       - **shown**: a test that names the rule ran and passed
       - **open**: no test names the rule
       - **later**: no test yet, since the rule waits for later work (listed at the end)
-      - **skipped**: the tests need a part that the machine of this build does not have
+      - **skipped**: every test that names the rule is disabled
       """;
 
   private final Path root;

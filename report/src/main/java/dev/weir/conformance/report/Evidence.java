@@ -35,8 +35,10 @@ final class Evidence {
   private final Map<String, Map<String, ShownBy>> byRule = new TreeMap<>();
   private final Set<String> usedIds = new TreeSet<>();
   private final Set<String> notRun = new TreeSet<>();
+  private final boolean partsMissing;
 
   Evidence(Collection<AnnotatedClass> annotated, TestRuns runs) {
+    partsMissing = runs.partsMissing();
     annotated.forEach(type -> classes.put(type.name(), type));
     var seen = new TreeSet<String>();
     for (String className : runs.classes()) {
@@ -71,6 +73,11 @@ final class Evidence {
   /** Annotated classes and methods of which this build has no result. */
   Set<String> notRun() {
     return new TreeSet<>(notRun);
+  }
+
+  /** Whether a test was skipped since this machine lacks a part that it needs. */
+  boolean partsMissing() {
+    return partsMissing;
   }
 
   @Nullable AnnotatedClass type(String className) {

@@ -30,7 +30,11 @@ final class TestRuns {
     }
   }
 
+  /** How the reason begins with which the interop tests skip for want of a part. */
+  private static final String MISSING_PART = "missing part: ";
+
   private final Map<String, Map<String, Outcome>> byClass = new TreeMap<>();
+  private boolean partsMissing;
 
   /** Adds the reports in a folder that were written since the build began; older ones are stale. */
   void addReports(Path folder, Instant buildStart) throws IOException {
@@ -49,6 +53,11 @@ final class TestRuns {
   /** Methods of a class, by name, with their outcomes; empty if the class did not run. */
   Map<String, Outcome> of(String className) {
     return byClass.getOrDefault(className, Map.of());
+  }
+
+  /** Whether a test was skipped since this machine lacks a part that it needs. */
+  boolean partsMissing() {
+    return partsMissing;
   }
 
   Iterable<String> classes() {
@@ -72,7 +81,10 @@ final class TestRuns {
               method = methodName(attribute(xml, "name"));
               outcome = Outcome.PASSED;
             }
-            case "skipped" -> outcome = Outcome.SKIPPED;
+            case "skipped" -> {
+              outcome = Outcome.SKIPPED;
+              partsMissing |= attribute(xml, "message").startsWith(MISSING_PART);
+            }
             case "failure", "error" -> outcome = Outcome.FAILED;
             default -> {}
           }

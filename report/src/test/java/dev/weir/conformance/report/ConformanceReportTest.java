@@ -73,6 +73,19 @@ class ConformanceReportTest {
   }
 
   @Test
+  void excusesARuleWhoseTestsLackAPartOfTheMachine() throws Exception {
+    module.report(
+        "p.ATest",
+        "<testcase name='one' classname='p.ATest'><skipped message='missing part: x'/></testcase>");
+    Evidence evidence = module.evidence(Instant.EPOCH);
+    var report = new ConformanceReport(root, CATALOGUE, evidence);
+
+    assertThat(evidence.partsMissing()).isTrue();
+    assertThat(report.problems(true))
+        .containsExactly("expected A2 to be shown by a test but it is open: Second.");
+  }
+
+  @Test
   void refusesAnUnknownIdAlsoWhereItsTestDidNotRun() throws Exception {
     module.test("BTest", "class BTest { @Rule(\"A9\") void one() {} }");
     var report = new ConformanceReport(root, CATALOGUE, module.evidence(Instant.EPOCH));
