@@ -1,14 +1,12 @@
 package dev.weir.streams;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine of a readable stream: its queue, who waits for chunks, and how it ends.
- * Thread-safe: one lock guards it, and all calls to the source and to those who wait are made
- * outside of that lock.
+ * A readable stream without its public face: hands chunks from the source to readers on any thread,
+ * and pulls the source. Thread-safe: one lock guards the state and the queue, and all calls to the
+ * source and to those who wait are made outside of that lock.
  *
  * <p>Invariant: while somebody waits, the queue is empty.
  *
@@ -27,19 +25,9 @@ final class ReadableCore<T> {
   private final ReadableStreamDefaultController<T> controller;
   private final StreamLock lock = new StreamLock();
 
-  // The stream. Written under the lock; the volatile ones are also read without it.
-  private volatile State state = State.READABLE;
-  private volatile @Nullable Throwable storedError; // written before the state becomes ERRORED
-  private volatile @Nullable ReadableStreamDefaultReader<T> reader;
-
-  // The reader's requests. Written under the lock.
-  private final ArrayDeque<ReadRequest<T>> requests = new ArrayDeque<>(2);
-  private volatile boolean requested; // whether there are requests
-
-  // The controller's queue. Written under the lock.
+  // Guarded by the lock.
+  private final ReadableState<T> state = new ReadableState<>(lock);
   private final QueueWithSizes<T> queue = new QueueWithSizes<>();
-  private volatile boolean closeRequested;
-  private @Nullable Throwable errorWhenDrained;
 
   // The controller's source. Written under the lock; the source is also read without it.
   private volatile @Nullable UnderlyingSource<T> source;
@@ -89,42 +77,29 @@ final class ReadableCore<T> {
   }
 
   State state() {
-    return state;
+    return state.now();
   }
 
   /** Why the stream errored; asked only in that state. */
   Throwable storedError() {
-    Throwable error = storedError;
-    if (error == null) {
-      throw new IllegalStateException("expected an errored stream but was " + state);
-    }
-    return error;
+    return state.storedError();
   }
 
   // Reading
 
   boolean locked() {
-    return reader != null;
+    return state.reader() != null;
   }
 
   boolean isLockedTo(ReadableStreamDefaultReader<T> by) {
-    return reader == by;
+    return state.reader() == by;
   }
 
   /** SetUpReadableStreamDefaultReader, steps 1 and 2; false if the stream is locked. */
   boolean acquire(ReadableStreamDefaultReader<T> by) {
     lock.lock();
     try {
-      if (reader != null) {
-        return false;
-      }
-      reader = by;
-      switch (state) {
-        case READABLE -> {}
-        case CLOSED -> by.closedPromise().fulfill(null);
-        case ERRORED -> by.closedPromise().reject(storedError());
-      }
-      return true;
+      return state.acquire(by);
     } finally {
       lock.unlock();
     }
@@ -134,17 +109,7 @@ final class ReadableCore<T> {
   void release(ReadableStreamDefaultReader<T> by) {
     lock.lock();
     try {
-      if (reader != by) {
-        return;
-      }
-      StreamStateException released = ReadableStreamDefaultReader.released();
-      Promise<Void> closed = by.closedPromise();
-      if (state == State.READABLE) {
-        lock.afterwards(() -> closed.reject(released));
-      }
-      by.replaceClosed(Promise.rejected(released));
-      reader = null;
-      answerRequests(request -> request.error(released));
+      state.release(by);
     } finally {
       lock.unlock();
     }
@@ -169,25 +134,25 @@ final class ReadableCore<T> {
     boolean pull = false;
     lock.lock();
     try {
-      if (reader != by) {
+      if (state.reader() != by) {
         if (request == null) {
           throw ReadableStreamDefaultReader.released();
         }
         lock.afterwards(() -> request.error(ReadableStreamDefaultReader.released()));
         return null;
       }
-      switch (state) {
+      switch (state.now()) {
         case READABLE -> {
           if (!queue.isEmpty()) {
             chunk = queue.remove();
-            if (closeRequested && queue.isEmpty()) {
-              drained();
+            if (queue.isEmpty() && !state.canCloseOrEnqueue()) {
+              state.drained();
+              forget();
             } else {
               pull = beginPullIfNeeded();
             }
           } else if (request != null) {
-            requests.add(request);
-            requested = true;
+            state.addRequest(request);
             pull = beginPullIfNeeded();
           }
         }
@@ -217,9 +182,7 @@ final class ReadableCore<T> {
   boolean withdraw(ReadRequest<T> request) {
     lock.lock();
     try {
-      boolean withdrawn = requests.remove(request);
-      requested = !requests.isEmpty();
-      return withdrawn;
+      return state.withdrawRequest(request);
     } finally {
       lock.unlock();
     }
@@ -230,7 +193,7 @@ final class ReadableCore<T> {
     UnderlyingSource<T> cancelled;
     lock.lock();
     try {
-      switch (state) {
+      switch (state.now()) {
         case CLOSED -> {
           return Promise.done();
         }
@@ -239,7 +202,7 @@ final class ReadableCore<T> {
         }
         case READABLE -> {}
       }
-      closeNow();
+      state.close();
       cancelled = source;
       forget();
     } finally {
@@ -272,7 +235,7 @@ final class ReadableCore<T> {
   double desiredSize() {
     lock.lock();
     try {
-      return switch (state) {
+      return switch (state.now()) {
         case READABLE -> highWaterMark - queue.total();
         case CLOSED -> 0;
         case ERRORED -> Double.NaN;
@@ -294,20 +257,17 @@ final class ReadableCore<T> {
 
   /** ReadableStreamDefaultControllerCanCloseOrEnqueue. */
   boolean canCloseOrEnqueue() {
-    return state == State.READABLE && !closeRequested;
+    return state.canCloseOrEnqueue();
   }
 
   /** Whether the consumer has given the stream up, as against a close by the controller. */
   boolean cancelled() {
-    return state == State.CLOSED && !closeRequested;
+    return state.cancelled();
   }
 
   /** What a controller that cannot close or enqueue finds instead, in words. */
   StreamStateException cannotCloseOrEnqueue() {
-    State now = state;
-    return new StreamStateException(
-        "a readable stream that is open",
-        now == State.READABLE ? "one that is asked to close" : "one that is " + now);
+    return state.cannotCloseOrEnqueue();
   }
 
   /** ReadableStreamDefaultControllerEnqueue; false, and no effect, if the stream has ended. */
@@ -318,7 +278,7 @@ final class ReadableCore<T> {
       if (!canCloseOrEnqueue()) {
         return false;
       }
-      if (!requested) { // step 4; a chunk that goes to a reader at once is not measured
+      if (!state.requested()) { // step 4; a chunk that goes to a reader at once is not measured
         size = measureOrFail(chunk);
         measured = true;
       }
@@ -329,14 +289,12 @@ final class ReadableCore<T> {
         if (!canCloseOrEnqueue()) {
           return false;
         }
-        request = requests.poll();
+        request = state.takeRequest();
         if (request == null) {
           if (!measured) {
             continue; // the reader went away just now
           }
           queue.add(chunk, size);
-        } else {
-          requested = !requests.isEmpty();
         }
         pull = beginPullIfNeeded();
       } finally {
@@ -368,9 +326,9 @@ final class ReadableCore<T> {
       if (!canCloseOrEnqueue()) {
         return false;
       }
-      closeRequested = true;
+      state.requestClose();
       if (queue.isEmpty()) {
-        closeNow();
+        state.close();
         forget();
       }
       return true;
@@ -383,8 +341,8 @@ final class ReadableCore<T> {
   void error(Throwable failure) {
     lock.lock();
     try {
-      if (state == State.READABLE) {
-        errorNow(failure);
+      if (state.now() == State.READABLE) {
+        state.error(failure);
         forget();
       }
     } finally {
@@ -396,59 +354,17 @@ final class ReadableCore<T> {
   void errorWhenDrained(Throwable failure) {
     lock.lock();
     try {
-      if (state != State.READABLE) {
+      if (state.now() != State.READABLE) {
         return;
       }
-      if (errorWhenDrained == null) {
-        errorWhenDrained = failure;
-      }
-      closeRequested = true;
+      state.requestError(failure);
       if (queue.isEmpty()) {
-        drained();
+        state.drained();
+        forget();
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  // Under the lock
-
-  private void drained() {
-    if (errorWhenDrained == null) {
-      closeNow();
-    } else {
-      errorNow(errorWhenDrained);
-    }
-    forget();
-  }
-
-  /** ReadableStreamClose. */
-  private void closeNow() {
-    state = State.CLOSED;
-    if (reader != null) {
-      Promise<Void> closed = reader.closedPromise();
-      lock.afterwards(() -> closed.fulfill(null));
-      answerRequests(ReadRequest::close);
-    }
-  }
-
-  /** ReadableStreamError. */
-  private void errorNow(Throwable failure) {
-    storedError = failure;
-    state = State.ERRORED;
-    if (reader != null) {
-      Promise<Void> closed = reader.closedPromise();
-      lock.afterwards(() -> closed.reject(failure));
-      answerRequests(request -> request.error(failure));
-    }
-  }
-
-  private void answerRequests(Consumer<ReadRequest<T>> answer) {
-    for (ReadRequest<T> request : requests) {
-      lock.afterwards(() -> answer.accept(request));
-    }
-    requests.clear();
-    requested = false;
   }
 
   /** ResetQueue and ReadableStreamDefaultControllerClearAlgorithms. */
@@ -461,10 +377,9 @@ final class ReadableCore<T> {
 
   /** ReadableStreamDefaultControllerShouldCallPull; under the lock. */
   private boolean shouldPull() {
-    return state == State.READABLE
-        && !closeRequested
+    return state.canCloseOrEnqueue()
         && started
-        && (!requests.isEmpty() || highWaterMark - queue.total() > 0);
+        && (state.requested() || highWaterMark - queue.total() > 0);
   }
 
   /**
