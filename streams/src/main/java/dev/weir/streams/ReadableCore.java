@@ -22,58 +22,17 @@ final class ReadableCore<T> {
 
   private final Measure<T> measure;
   private final double highWaterMark;
-  private final ReadableStreamDefaultController<T> controller;
   private final StreamLock lock = new StreamLock();
 
   // Guarded by the lock.
   private final ReadableState<T> state = new ReadableState<>(lock);
   private final QueueWithSizes<T> queue = new QueueWithSizes<>();
-
-  // The controller's source. Written under the lock; the source is also read without it.
-  private volatile @Nullable UnderlyingSource<T> source;
-  private boolean started;
-  private boolean pulling;
-  private boolean pullAgain;
+  private final SourceCalls<T> source;
 
   ReadableCore(UnderlyingSource<T> source, QueuingStrategy<? super T> strategy) {
     this.measure = new Measure<>(strategy);
     this.highWaterMark = measure.highWaterMark();
-    this.source = source;
-    this.controller = new ReadableStreamDefaultController<>(this);
-  }
-
-  /** SetUpReadableStreamDefaultController, steps 9 to 12. */
-  void start() {
-    UnderlyingSource<T> starting = source;
-    CompletableFuture<?> outcome;
-    try {
-      outcome = starting == null ? null : Outcome.future(starting.start(controller));
-    } catch (Throwable thrown) {
-      throw Outcome.raise(thrown);
-    }
-    Outcome.whenSettled(
-        outcome,
-        failure -> {
-          if (failure != null) {
-            error(failure);
-          } else {
-            started();
-          }
-        });
-  }
-
-  private void started() {
-    boolean pull;
-    lock.lock();
-    try {
-      started = true;
-      pull = beginPullIfNeeded();
-    } finally {
-      lock.unlock();
-    }
-    if (pull) {
-      pull();
-    }
+    this.source = new SourceCalls<>(this, lock, state, queue, highWaterMark, source);
   }
 
   State state() {
@@ -83,6 +42,11 @@ final class ReadableCore<T> {
   /** Why the stream errored; asked only in that state. */
   Throwable storedError() {
     return state.storedError();
+  }
+
+  /** SetUpReadableStreamDefaultController, steps 9 to 12. */
+  void start() {
+    source.start();
   }
 
   // Reading
@@ -147,13 +111,13 @@ final class ReadableCore<T> {
             chunk = queue.remove();
             if (queue.isEmpty() && !state.canCloseOrEnqueue()) {
               state.drained();
-              forget();
+              var unused = forget();
             } else {
-              pull = beginPullIfNeeded();
+              pull = source.beginPullIfNeeded();
             }
           } else if (request != null) {
             state.addRequest(request);
-            pull = beginPullIfNeeded();
+            pull = source.beginPullIfNeeded();
           }
         }
         case CLOSED -> {
@@ -173,7 +137,7 @@ final class ReadableCore<T> {
       lock.unlock();
     }
     if (pull) {
-      pull();
+      source.pull();
     }
     return chunk;
   }
@@ -203,8 +167,7 @@ final class ReadableCore<T> {
         case READABLE -> {}
       }
       state.close();
-      cancelled = source;
-      forget();
+      cancelled = forget();
     } finally {
       lock.unlock();
     }
@@ -249,7 +212,7 @@ final class ReadableCore<T> {
   boolean hasBackpressure() {
     lock.lock();
     try {
-      return !shouldPull();
+      return !source.shouldPull();
     } finally {
       lock.unlock();
     }
@@ -296,7 +259,7 @@ final class ReadableCore<T> {
           }
           queue.add(chunk, size);
         }
-        pull = beginPullIfNeeded();
+        pull = source.beginPullIfNeeded();
       } finally {
         lock.unlock();
       }
@@ -304,7 +267,7 @@ final class ReadableCore<T> {
         request.chunk(chunk);
       }
       if (pull) {
-        pull();
+        source.pull();
       }
       return true;
     }
@@ -329,7 +292,7 @@ final class ReadableCore<T> {
       state.requestClose();
       if (queue.isEmpty()) {
         state.close();
-        forget();
+        var unused = forget();
       }
       return true;
     } finally {
@@ -343,7 +306,7 @@ final class ReadableCore<T> {
     try {
       if (state.now() == State.READABLE) {
         state.error(failure);
-        forget();
+        var unused = forget();
       }
     } finally {
       lock.unlock();
@@ -360,7 +323,7 @@ final class ReadableCore<T> {
       state.requestError(failure);
       if (queue.isEmpty()) {
         state.drained();
-        forget();
+        var unused = forget();
       }
     } finally {
       lock.unlock();
@@ -368,83 +331,8 @@ final class ReadableCore<T> {
   }
 
   /** ResetQueue and ReadableStreamDefaultControllerClearAlgorithms. */
-  private void forget() {
+  private @Nullable UnderlyingSource<T> forget() {
     queue.clear();
-    source = null;
-  }
-
-  // Pulling
-
-  /** ReadableStreamDefaultControllerShouldCallPull; under the lock. */
-  private boolean shouldPull() {
-    return state.canCloseOrEnqueue()
-        && started
-        && (state.requested() || highWaterMark - queue.total() > 0);
-  }
-
-  /**
-   * ReadableStreamDefaultControllerCallPullIfNeeded, steps 1 to 5; under the lock. True if the
-   * caller must call {@link #pull} when it has released the lock.
-   */
-  private boolean beginPullIfNeeded() {
-    if (!shouldPull()) {
-      return false;
-    }
-    if (pulling) {
-      pullAgain = true;
-      return false;
-    }
-    pulling = true;
-    return true;
-  }
-
-  /** CallPullIfNeeded, steps 6 to 8, as a loop: a pull that is done at once does not recurse. */
-  private void pull() {
-    do {
-      UnderlyingSource<T> pulled = source;
-      if (pulled == null) {
-        return; // ended in the meantime
-      }
-      CompletableFuture<?> outcome;
-      try {
-        outcome = Outcome.future(pulled.pull(controller));
-      } catch (Throwable thrown) {
-        outcome = Outcome.thrown(thrown);
-      }
-      if (outcome != null) {
-        if (!outcome.isDone()) {
-          Outcome.whenSettled(outcome, this::pullSettled);
-          return;
-        }
-        Throwable failure = Outcome.failure(outcome);
-        if (failure != null) {
-          error(failure);
-          return;
-        }
-      }
-    } while (pullAgain());
-  }
-
-  private void pullSettled(@Nullable Throwable failure) {
-    if (failure != null) {
-      error(failure);
-    } else if (pullAgain()) {
-      pull();
-    }
-  }
-
-  /** Ends a pull; true if another has begun. */
-  private boolean pullAgain() {
-    lock.lock();
-    try {
-      pulling = false;
-      if (!pullAgain) {
-        return false;
-      }
-      pullAgain = false;
-      return beginPullIfNeeded();
-    } finally {
-      lock.unlock();
-    }
+    return source.letGo();
   }
 }

@@ -32,8 +32,7 @@ final class WritableCore<T> {
 
   private final Measure<T> measure;
   private final AbortController abortController = new AbortController();
-  private final WritableStreamDefaultController controller =
-      new WritableStreamDefaultController(this);
+  private final SinkCalls<T> sink;
   private final StreamLock lock = new StreamLock();
 
   // Guarded by the lock.
@@ -41,25 +40,14 @@ final class WritableCore<T> {
   private final WritableState<T> state;
   private @Nullable T nextChunk; // on its way from next() to the sink
 
-  // Written under the lock, read without it. Null once it is called no more.
-  private volatile @Nullable UnderlyingSink<T> sink;
-
   WritableCore(UnderlyingSink<T> sink, QueuingStrategy<? super T> strategy) {
     this.measure = new Measure<>(strategy);
-    this.sink = sink;
+    this.sink = new SinkCalls<>(this, sink);
     this.state = new WritableState<>(lock, queue, measure.highWaterMark(), this::callAbort);
   }
 
-  /** SetUpWritableStreamDefaultController, steps 15 to 18. */
   void start() {
-    UnderlyingSink<T> starting = sink;
-    CompletableFuture<?> outcome;
-    try {
-      outcome = starting == null ? null : Outcome.future(starting.start(controller));
-    } catch (Throwable thrown) {
-      throw Outcome.raise(thrown);
-    }
-    Outcome.whenSettled(outcome, this::startSettled);
+    sink.start(this::startSettled);
   }
 
   private void startSettled(@Nullable Throwable failure) {
@@ -174,7 +162,7 @@ final class WritableCore<T> {
     if (request != null) {
       return request;
     }
-    CompletableFuture<?> outcome = callWrite(chunk);
+    CompletableFuture<?> outcome = sink.write(chunk);
     if (Outcome.pending(outcome)) {
       R late = maker.get();
       awaited(late);
@@ -255,7 +243,7 @@ final class WritableCore<T> {
     lock.lock();
     try {
       if (state.now() == State.WRITABLE) {
-        sink = null; // step 2: an abort that comes later does not reach the sink
+        sink.letGo(); // step 2: an abort that comes later does not reach the sink
         state.startErroring(failure);
       }
     } finally {
@@ -282,7 +270,7 @@ final class WritableCore<T> {
         return;
       }
       CompletableFuture<?> outcome =
-          step == Step.WRITE && chunk != null ? callWrite(chunk) : callClose();
+          step == Step.WRITE && chunk != null ? sink.write(chunk) : sink.close();
       if (Outcome.pending(outcome)) {
         Outcome.whenSettled(outcome, step == Step.WRITE ? this::writeSettled : this::closeSettled);
         return;
@@ -318,29 +306,8 @@ final class WritableCore<T> {
     return state.beginClose() ? Step.CLOSE : Step.NOTHING;
   }
 
-  private @Nullable CompletableFuture<?> callWrite(T chunk) {
-    UnderlyingSink<T> target = sink;
-    if (target == null) { // errored since this write was begun
-      return CompletableFuture.failedFuture(storedError());
-    }
-    try {
-      return Outcome.future(target.write(chunk, controller));
-    } catch (Throwable thrown) {
-      return Outcome.thrown(thrown);
-    }
-  }
-
-  private @Nullable CompletableFuture<?> callClose() {
-    UnderlyingSink<T> target = sink;
-    return target == null
-        ? CompletableFuture.failedFuture(storedError())
-        : Outcome.of(target::close);
-  }
-
   private void callAbort(Throwable reason, Promise<Void> promise) {
-    UnderlyingSink<T> target = sink;
-    sink = null;
-    CompletableFuture<?> outcome = target == null ? null : Outcome.of(() -> target.abort(reason));
+    CompletableFuture<?> outcome = sink.abort(reason);
     Outcome.whenSettled(outcome, failure -> abortSettled(failure, promise));
   }
 
@@ -379,7 +346,7 @@ final class WritableCore<T> {
           lock.afterwards(() -> request.failed(failure));
         }
         if (state.now() == State.WRITABLE) {
-          sink = null;
+          sink.letGo();
         }
         state.dealWithRejection(failure);
       }
@@ -391,7 +358,7 @@ final class WritableCore<T> {
   private void endClose(@Nullable Throwable failure) {
     lock.lock();
     try {
-      sink = null; // the standard lets go of it when the close begins
+      sink.letGo(); // the standard lets go of it when the close begins
       state.endClose(failure);
     } finally {
       lock.unlock();
