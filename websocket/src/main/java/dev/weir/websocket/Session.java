@@ -313,12 +313,13 @@ final class Session implements ConnectionEvents, ChannelEvents {
   @Override
   public void writable() {
     connection.outputWritable();
-    requestFlush();
+    flush();
   }
 
   @Override
   public void flushed() {
     connection.outputFlushed();
+    flush();
   }
 
   @Override
@@ -329,7 +330,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
   @Override
   public void inputShut() {
     connection.inputShut();
-    requestFlush();
+    flush();
   }
 
   @Override
