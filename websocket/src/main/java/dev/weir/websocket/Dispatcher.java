@@ -6,6 +6,7 @@ import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.Headers;
 import dev.weir.protocol.handshake.Refusal;
+import dev.weir.streams.AbortError;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.spi.UpgradeExchange;
 import dev.weir.websocket.spi.UpgradeHandler;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +53,15 @@ final class Dispatcher implements UpgradeHandler {
     return sessions.close(status);
   }
 
-  /** Interrupts the handlers that are still running. */
-  void interrupt() {
+  /** Waits until all handlers have returned, at most for this time, then interrupts the rest. */
+  void endHandlers(long nanos) throws InterruptedException {
+    threads.shutdown();
+    if (!threads.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+      interruptHandlers();
+    }
+  }
+
+  void interruptHandlers() {
     threads.shutdownNow();
   }
 
@@ -125,7 +134,7 @@ final class Dispatcher implements UpgradeHandler {
     }
   }
 
-  private static void serve(Route route, WebSocketHandler handler, ServerConnection connection) {
+  private void serve(Route route, WebSocketHandler handler, ServerConnection connection) {
     try {
       handler.handle(connection);
       handled(route, connection, null);
@@ -134,7 +143,7 @@ final class Dispatcher implements UpgradeHandler {
     }
   }
 
-  private static void serve(Route route, ServerConnection connection) {
+  private void serve(Route route, ServerConnection connection) {
     AsyncWebSocketHandler handler = route.async();
     if (handler == null) {
       throw new IllegalStateException("expected a handler of " + route + " but there is none");
@@ -157,13 +166,16 @@ final class Dispatcher implements UpgradeHandler {
   }
 
   /** Closes with 1000 after a return and with 1011 after a throw, where it is still open. */
-  private static void handled(Route route, ServerConnection connection, @Nullable Throwable error) {
+  private void handled(Route route, ServerConnection connection, @Nullable Throwable error) {
     if (error == null) {
       connection.close(CloseCode.NORMAL);
       return;
     }
-    // That the connection ended under the handler's hands is no failure of the handler's.
-    boolean ended = error instanceof WebSocketError || error instanceof InvalidStateError;
+    // That the connection or the server ended under the handler's hands is no failure of its own.
+    boolean ended =
+        error instanceof WebSocketError
+            || error instanceof InvalidStateError
+            || (closing && (error instanceof InterruptedException || error instanceof AbortError));
     LOG.log(
         ended ? Level.DEBUG : Level.WARNING,
         ended

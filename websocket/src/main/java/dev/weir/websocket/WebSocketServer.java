@@ -8,6 +8,8 @@ import dev.weir.websocket.spi.ServerTransport;
 import dev.weir.websocket.spi.ServerTransportOptions;
 import dev.weir.websocket.spi.TransportProvider;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class WebSocketServer implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.weir.websocket.server");
+
   private final ServerTransport transport;
   private final Dispatcher dispatcher;
   private final InetSocketAddress address;
@@ -102,19 +106,20 @@ public final class WebSocketServer implements AutoCloseable {
    */
   public void close(int closeCode, String reason) {
     CloseStatus status = CloseArguments.ofServer(closeCode, reason);
+    long deadline = System.nanoTime() + closeTimeout.toNanos();
     transport.stopAccepting();
     try {
-      dispatcher.close(status).get(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+      dispatcher.close(status).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      dispatcher.endHandlers(deadline - System.nanoTime());
     } catch (TimeoutException e) {
-      // What is still open is cut below.
-      dispatcher.interrupt();
+      LOG.log(Level.DEBUG, "connections are cut that have not ended within " + closeTimeout);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       transport.close();
-      dispatcher.interrupt();
+      dispatcher.interruptHandlers();
     }
   }
 
