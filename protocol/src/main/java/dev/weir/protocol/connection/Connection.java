@@ -5,9 +5,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.close.ClosingHandshake;
 import dev.weir.protocol.close.ProtocolViolation;
 import dev.weir.protocol.frame.FrameHeader;
-import dev.weir.protocol.frame.Mask;
 import dev.weir.protocol.frame.Opcode;
-import dev.weir.protocol.message.MessageAssembler;
 import dev.weir.protocol.message.TextEncoder;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +22,13 @@ public final class Connection {
   /** Texts of at most this many chars are encoded char by char where they go, without an array. */
   private static final int DIRECT_TEXT_CHARS = 1024;
 
-  private static final byte[] EMPTY = {};
-
   private final Role role;
   private final ConnectionOutput output;
   private final ConnectionEvents events;
   private final ClosingHandshake closing;
   private final SendQueue queue;
   private final FrameOutput frames;
-  private final MessageAssembler assembler;
-
-  // The frame that is being received.
-  private final FrameHeader header;
-  private boolean inPayload;
-  private long payloadTaken;
-  private byte[] controlPayload = EMPTY;
+  private final FrameReceiver receiver;
 
   private boolean closingAnnounced;
 
@@ -63,13 +53,23 @@ public final class Connection {
     this.closing = role == Role.SERVER ? ClosingHandshake.server() : ClosingHandshake.client();
     this.frames = new FrameOutput(role, masks, output, closing);
     this.queue = new SendQueue(frames, limits);
-    this.header = new FrameHeader(role == Role.SERVER, 0);
-    this.assembler =
-        new MessageAssembler(
-            limits.maxFrameBytes(),
-            limits.maxMessageBytes(),
-            limits.maxFragments(),
-            limits.fragmentOverhead());
+    this.receiver =
+        new FrameReceiver(
+            role,
+            limits,
+            closing,
+            events,
+            new FrameReceiver.ControlFrames() {
+              @Override
+              public void ping(byte[] payload) {
+                pingReceived(payload);
+              }
+
+              @Override
+              public void close(CloseStatus status) {
+                closeFrameReceived(status);
+              }
+            });
   }
 
   // What happens on the transport.
@@ -81,19 +81,7 @@ public final class Connection {
    */
   public void receive(ByteBuffer bytes) {
     try {
-      while (closing.readsFrames() && (inPayload || bytes.hasRemaining())) {
-        if (!inPayload) {
-          if (!header.read(bytes)) {
-            return;
-          }
-          frameStarted();
-        }
-        if (!takePayload(bytes)) {
-          return;
-        }
-        inPayload = false;
-        frameEnded();
-      }
+      receiver.receive(bytes);
     } catch (ProtocolViolation violation) {
       fail(violation.closeCode(), violation);
     }
@@ -121,7 +109,7 @@ public final class Connection {
     if (queue.drop()) {
       closing.dataDropped();
     }
-    assembler.discard();
+    receiver.discard();
     events.closed(closing.outcome());
   }
 
@@ -219,11 +207,11 @@ public final class Connection {
     checkMaySend(status.code());
     if (closing.isOpen()) {
       closing.closeRequested(status);
-      assembler.discard();
+      receiver.discard();
       announceClosing();
       advance();
     } else {
-      assembler.discard();
+      receiver.discard();
     }
   }
 
@@ -250,7 +238,7 @@ public final class Connection {
 
   /** Whether a message has begun to come and is not complete. */
   public boolean isMidMessage() {
-    return assembler.isMidMessage();
+    return receiver.isMidMessage();
   }
 
   /**
@@ -265,7 +253,7 @@ public final class Connection {
   public void fail(int closeCode, Throwable cause) {
     checkMaySend(closeCode);
     closing.failed(CloseStatus.failure(closeCode), cause);
-    assembler.discard();
+    receiver.discard();
     advance();
   }
 
@@ -276,7 +264,7 @@ public final class Connection {
    */
   public void abort(@Nullable Throwable cause) {
     closing.aborted(cause);
-    assembler.discard();
+    receiver.discard();
     advance();
   }
 
@@ -319,61 +307,20 @@ public final class Connection {
     }
   }
 
-  // Receiving.
+  // What the peer's control frames ask for.
 
-  private void frameStarted() {
-    inPayload = true;
-    payloadTaken = 0;
-    if (header.opcode().isControl()) {
-      controlPayload = header.length() == 0 ? EMPTY : new byte[(int) header.length()];
-    } else {
-      assembler.frameStarted(header);
+  private void pingReceived(byte[] payload) {
+    if (closing.maySend()) {
+      queue.control(Opcode.PONG, payload);
     }
-  }
-
-  /** Takes what there is of the frame's payload; whether the frame is complete. */
-  private boolean takePayload(ByteBuffer in) {
-    int count = (int) Math.min(header.length() - payloadTaken, in.remaining());
-    if (count > 0) {
-      int taken = (int) payloadTaken;
-      if (header.opcode().isControl()) {
-        in.get(controlPayload, taken, count);
-        Mask.apply(controlPayload, taken, count, header.mask(), taken);
-      } else {
-        assembler.payload(in, count, header.mask(), taken);
-      }
-      payloadTaken += count;
-    }
-    return payloadTaken == header.length();
-  }
-
-  private void frameEnded() {
-    switch (header.opcode()) {
-      case CONTINUATION, TEXT, BINARY -> {
-        if (assembler.frameEnded()) {
-          if (assembler.isText()) {
-            events.textReceived(assembler.takeText());
-          } else {
-            events.binaryReceived(assembler.takeBinary());
-          }
-        }
-      }
-      case PING -> {
-        if (closing.maySend()) {
-          queue.control(Opcode.PONG, controlPayload);
-        }
-        if (!closing.isClosed()) {
-          events.pingReceived(controlPayload);
-        }
-      }
-      case PONG -> events.pongReceived(controlPayload);
-      case CLOSE -> closeFrameReceived(CloseStatus.decode(controlPayload));
+    if (!closing.isClosed()) {
+      events.pingReceived(payload);
     }
   }
 
   private void closeFrameReceived(CloseStatus status) {
     closing.closeFrameReceived(status);
-    assembler.discard();
+    receiver.discard();
     sendCloseIfDue();
     if (!closing.isClosed()) {
       events.closeReceived(status);

@@ -138,7 +138,15 @@ class MessagesTest {
     byte[] first = received[0];
     connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("0202 0506 8002 0708")));
     assertThat(first).containsExactly(1, 2, 3, 4);
-    assertThat(received[0]).containsExactly(5, 6, 7, 8);
+    byte[] second = received[0];
+    assertThat(second).containsExactly(5, 6, 7, 8);
+    connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("8202 090a")));
+    byte[] whole = received[0];
+    connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("0201 0b 8001 0c 0101 61 8001 62")));
+    assertThat(first).containsExactly(1, 2, 3, 4);
+    assertThat(second).containsExactly(5, 6, 7, 8);
+    assertThat(whole).containsExactly(9, 10);
+    assertThat(received[0]).containsExactly(11, 12);
   }
 
   @Test
