@@ -38,6 +38,12 @@ final class SinkCalls<T> {
     Outcome.whenSettled(outcome, settled);
   }
 
+  /** What is to wait in the chunk's place. */
+  T keep(T chunk) {
+    UnderlyingSink<T> target = sink;
+    return target == null ? chunk : target.keep(chunk);
+  }
+
   @Nullable CompletableFuture<?> write(T chunk) {
     UnderlyingSink<T> target = sink;
     if (target == null) { // errored since this write was begun

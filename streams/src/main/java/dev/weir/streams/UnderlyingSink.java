@@ -32,6 +32,15 @@ public interface UnderlyingSink<T> {
       throws Exception;
 
   /**
+   * Called for a chunk that has to wait for those before it, on the writer's thread and before its
+   * call returns; what this returns is written in its place. It is for sinks that let writers reuse
+   * what they wrote, which return a copy. Java only; it must neither throw nor use the stream.
+   */
+  default T keep(T chunk) {
+    return chunk;
+  }
+
+  /**
    * Called after the last write, when the stream was asked to close; nothing is called after it.
    */
   default @Nullable CompletionStage<?> close() throws Exception {

@@ -153,7 +153,7 @@ final class WritableCore<T> {
         queue.begin(size);
       } else {
         request = maker.get();
-        queue.add(chunk, size, request);
+        queue.add(sink.keep(chunk), size, request);
       }
       state.updateBackpressure();
     } finally {

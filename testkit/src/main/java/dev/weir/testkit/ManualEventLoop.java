@@ -187,11 +187,13 @@ public final class ManualEventLoop implements EventLoop {
    */
   public Throwable runUntilFailed(CompletableFuture<?> future) {
     settle(future);
-    Throwable failure = future.handle((value, thrown) -> thrown).join();
-    if (failure == null) {
-      throw new AssertionError("expected the future to fail but its value is " + future.join());
+    try {
+      throw new AssertionError("expected the future to fail but its value is " + future.get());
+    } catch (ExecutionException failed) {
+      return failed.getCause() == null ? failed : failed.getCause();
+    } catch (InterruptedException interrupted) {
+      throw Raw.<RuntimeException>thrown(interrupted);
     }
-    return failure;
   }
 
   /**

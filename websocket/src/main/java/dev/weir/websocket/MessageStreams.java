@@ -133,6 +133,14 @@ final class MessageStreams {
       return session.send(message);
     }
 
+    /** Bytes are copied at the time of the call, also those of a message that waits (S11). */
+    @Override
+    public Message keep(Message message) {
+      return message instanceof Message.Binary(byte[] bytes)
+          ? new Message.Binary(bytes.clone())
+          : message;
+    }
+
     @Override
     public CompletionStage<?> close() {
       session.close(CloseStatus.NONE);
