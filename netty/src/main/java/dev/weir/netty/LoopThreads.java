@@ -1,0 +1,20 @@
+package dev.weir.netty;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes the threads of event loops, named "weir-client-1" and so on. Thread-safe. */
+final class LoopThreads extends DefaultThreadFactory {
+  private final String name;
+  private final AtomicInteger last = new AtomicInteger();
+
+  LoopThreads(String name, boolean daemon) {
+    super(name, daemon);
+    this.name = name;
+  }
+
+  @Override
+  protected Thread newThread(Runnable task, String poolThreadName) {
+    return super.newThread(task, name + "-" + last.incrementAndGet());
+  }
+}

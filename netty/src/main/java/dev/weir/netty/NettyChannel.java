@@ -1,0 +1,515 @@
+package dev.weir.netty;
+
+import dev.weir.websocket.spi.ChannelEvents;
+import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.WebSocketChannel;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP or TLS connection as raw bytes of a WebSocket: the last handler of its pipeline. Not
+ * thread-safe: for its event loop alone, but the addresses and {@link #eventLoop}.
+ *
+ * <p>{@link ChannelEvents#writable}, {@link ChannelEvents#flushed} and {@link
+ * ChannelEvents#inputEnding} always come in a task of their own, never from inside a call of the
+ * owner, so that an owner that writes when it is told so can not recurse.
+ */
+final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSocketChannel {
+  private final SocketChannel channel;
+  private final NettyEventLoop loop;
+  private final @Nullable SslHandler ssl;
+  private final SocketAddress localAddress;
+  private final SocketAddress remoteAddress;
+
+  // Output.
+  private final int lowMark;
+  private final int highMark;
+  private final SendBuffer sendBuffer;
+  private long written;
+  private boolean toFlush;
+  private boolean full;
+  private boolean outputEnding;
+  private boolean outputEnded;
+
+  // Input.
+  private final Runnable peerEnded = this::peerMayHaveEnded;
+  private final Deque<ByteBuf> early = new ArrayDeque<>();
+  private boolean reading = true;
+  private boolean inBurst;
+  private boolean inputShut;
+  private boolean tlsClosed;
+  private boolean endNoticed;
+
+  // The owner and what it is still to be told.
+  private @Nullable ChannelEvents events;
+  private boolean delivering;
+  private boolean cut;
+  private boolean gone;
+  private @Nullable Throwable failure;
+  private boolean noticePending;
+  private boolean writableDue;
+  private boolean flushedDue;
+  private boolean endingDue;
+
+  /**
+   * A channel that holds back what it receives until it is started. Reading is off until then.
+   *
+   * @param ssl the TLS handler of the same pipeline, or null
+   */
+  NettyChannel(
+      SocketChannel channel,
+      NettyEventLoop loop,
+      @Nullable SslHandler ssl,
+      int lowMark,
+      int highMark) {
+    this.channel = channel;
+    this.loop = loop;
+    this.ssl = ssl;
+    this.localAddress = channel.localAddress();
+    this.remoteAddress = channel.remoteAddress();
+    this.lowMark = lowMark;
+    this.highMark = highMark;
+    this.sendBuffer = new SendBuffer(channel.alloc());
+  }
+
+  /** Adds this channel at the end of the pipeline, and the watch for the peer's end at its head. */
+  void install() {
+    channel.config().setAutoRead(false);
+    // A failed write says that the peer takes no more. What it sent before, perhaps its Close
+    // frame, is still to be read (C6).
+    setAutoClose();
+    channel.pipeline().addFirst(new EndWatch(this)).addLast(this);
+    if (channel instanceof EpollSocketChannel epoll) {
+      SteadyEpoll.watch(epoll.fd(), peerEnded);
+      channel.closeFuture().addListener(closed -> SteadyEpoll.unwatch(epoll.fd(), peerEnded));
+    }
+  }
+
+  @SuppressWarnings("deprecation") // There is no other way to keep the input after a failed write.
+  private void setAutoClose() {
+    channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public @Nullable SSLSession sslSession() {
+    return ssl == null ? null : ssl.engine().getSession();
+  }
+
+  @Override
+  public void start(ChannelEvents owner) {
+    if (events != null) {
+      throw new IllegalStateException("expected one start but was a second");
+    }
+    events = owner;
+    loop.execute(this::beginDelivery);
+  }
+
+  private void beginDelivery() {
+    delivering = true;
+    boolean any = !early.isEmpty();
+    while (!early.isEmpty()) {
+      deliver(early.poll());
+    }
+    if (any && !cut) {
+      owner().readComplete();
+    }
+    if (inputShut && !cut) {
+      owner().inputShut();
+    }
+    if (gone) {
+      owner().closed(closeCause());
+    } else {
+      applyReading();
+      tell();
+    }
+  }
+
+  // Output.
+
+  @Override
+  public ByteBuffer reserve(int bytes) {
+    if (gone) {
+      return ByteBuffer.allocate(bytes);
+    }
+    if (sendBuffer.mustBeTakenFor(bytes)) {
+      write(true);
+    }
+    return sendBuffer.reserve(bytes);
+  }
+
+  @Override
+  public void commit(int bytes) {
+    if (gone) {
+      return;
+    }
+    sendBuffer.commit(bytes);
+    if (!full && unsentBytes() > highMark) {
+      full = true;
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return !full;
+  }
+
+  @Override
+  public long unsentBytes() {
+    long unsent = sendBuffer.bytes() + written;
+    if (ssl == null && !gone) {
+      // With TLS the bytes under way are those of records, which do not compare.
+      ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+      unsent -= outbound == null ? 0 : outbound.currentProgress();
+    }
+    return unsent;
+  }
+
+  @Override
+  public void flush() {
+    write(false);
+    if (toFlush) {
+      toFlush = false;
+      channel.flush();
+    }
+  }
+
+  private void write(boolean bufferFull) {
+    ByteBuf buffer = sendBuffer.take(bufferFull);
+    if (buffer != null) {
+      int bytes = buffer.readableBytes();
+      written += bytes;
+      toFlush = true;
+      channel.write(buffer).addListener(future -> writeEnded(bytes, future));
+    }
+  }
+
+  private void writeEnded(int bytes, Future<? super Void> future) {
+    written -= bytes;
+    if (gone) {
+      return;
+    }
+    if (!future.isSuccess()) {
+      outputFailed(future.cause());
+      return;
+    }
+    if (full && unsentBytes() <= lowMark) {
+      full = false;
+      writableDue = true;
+    }
+    if (written == 0 && sendBuffer.bytes() == 0) {
+      flushedDue = true;
+      if (outputEnding) {
+        endOutput();
+      }
+    }
+    tell();
+  }
+
+  /** The peer takes no more. Its bytes are read to their end, if the owner wants them. */
+  private void outputFailed(Throwable cause) {
+    if (failure == null && !(cause instanceof ClosedChannelException)) {
+      failure = cause;
+    }
+    if (outputEnded || cut) {
+      return;
+    }
+    outputEnded = true;
+    if (inputShut) {
+      closeNow();
+    } else if (!reading) {
+      noticeEnd();
+    }
+  }
+
+  @Override
+  public void shutdownOutput() {
+    if (outputEnding || gone) {
+      return;
+    }
+    outputEnding = true;
+    flush();
+    if (written == 0) {
+      endOutput();
+    }
+  }
+
+  private void endOutput() {
+    if (outputEnded || gone) {
+      return;
+    }
+    outputEnded = true;
+    if (ssl == null) {
+      endTcpOutput();
+    } else {
+      ssl.closeOutbound().addListener(future -> endTcpOutput());
+    }
+  }
+
+  private void endTcpOutput() {
+    if (!gone) {
+      channel
+          .shutdownOutput()
+          .addListener(
+              (ChannelFuture future) -> {
+                if (inputShut) {
+                  closeNow();
+                }
+              });
+    }
+  }
+
+  @Override
+  public void closeTransport() {
+    if (!gone && !cut) {
+      cut = true;
+      sendBuffer.release();
+      closeNow();
+    }
+  }
+
+  /** Closes the socket past the TLS handler, which would wait for its close_notify. */
+  private void closeNow() {
+    ChannelCut.now(channel);
+  }
+
+  // Input.
+
+  @Override
+  public void setReading(boolean wanted) {
+    reading = wanted;
+    if (delivering && !gone) {
+      applyReading();
+    }
+  }
+
+  private void applyReading() {
+    channel.config().setAutoRead(reading);
+    if (!reading) {
+      peerMayHaveEnded();
+    }
+  }
+
+  /**
+   * Asks the kernel how the peer is, since the bytes that would tell are not read. Called when
+   * reading is paused, when epoll tells of the end, and when bytes come though reading is paused:
+   * io_uring reads when the peer has ended, both do when the connection was reset.
+   */
+  void peerMayHaveEnded() {
+    if (!delivering || gone || endNoticed || reading) {
+      return;
+    }
+    switch (PeerState.of(channel)) {
+      case OPEN -> {}
+      case ENDED -> noticeEnd();
+      case GONE -> {
+        noticeEnd();
+        if (!outputEnded) {
+          if (failure == null) {
+            failure = new IOException("the peer reset the connection while reading was paused");
+          }
+          closeNow();
+        }
+      }
+    }
+  }
+
+  private void noticeEnd() {
+    if (!endNoticed && !inputShut) {
+      endNoticed = true;
+      endingDue = true;
+      tell();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf bytes) || cut) {
+      ReferenceCountUtil.release(message);
+    } else if (delivering) {
+      inBurst = true;
+      deliver(bytes);
+    } else {
+      early.add(bytes);
+    }
+  }
+
+  private void deliver(ByteBuf bytes) {
+    try {
+      if (cut || !bytes.isReadable()) {
+        return;
+      }
+      if (bytes.nioBufferCount() == 1) {
+        owner().received(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+      } else {
+        for (ByteBuffer part : bytes.nioBuffers()) {
+          if (!cut) {
+            owner().received(part);
+          }
+        }
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (inBurst) {
+      inBurst = false;
+      if (!cut) {
+        owner().readComplete();
+      }
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      if (ssl != null && !tlsClosed && failure == null) {
+        failure = new SSLException("the peer ended the connection without close_notify");
+      }
+      inputEnded();
+    } else if (event == SslCloseCompletionEvent.SUCCESS) {
+      tlsClosed = true;
+      inputEnded();
+    }
+  }
+
+  /** Whether this event of a pipeline says that nothing more will come from the peer. */
+  static boolean endsInput(Object event) {
+    return event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS;
+  }
+
+  private void inputEnded() {
+    if (inputShut || gone) {
+      return;
+    }
+    inputShut = true;
+    if (delivering && !cut) {
+      owner().inputShut();
+    }
+    if (outputEnded && written == 0) {
+      closeNow();
+    }
+  }
+
+  // The end.
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (failure == null) {
+      failure =
+          cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+    closeNow();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    gone = true;
+    sendBuffer.release();
+    if (delivering) {
+      channelReadComplete(context);
+      owner().closed(closeCause());
+    } else {
+      unpoolEarly();
+    }
+  }
+
+  /** Drops what came early; nobody will start this channel. */
+  void discard() {
+    cut = true;
+    while (!early.isEmpty()) {
+      early.remove().release();
+    }
+  }
+
+  /** Nobody may ever ask for what came early, so it must not stay in pooled memory. */
+  private void unpoolEarly() {
+    for (int i = early.size(); i > 0; i--) {
+      ByteBuf pooled = early.remove();
+      early.add(Unpooled.copiedBuffer(pooled));
+      pooled.release();
+    }
+  }
+
+  private @Nullable Throwable closeCause() {
+    return failure;
+  }
+
+  // What the owner is told in a task of its own.
+
+  private void tell() {
+    if (delivering && !noticePending && (writableDue || flushedDue || endingDue)) {
+      noticePending = true;
+      loop.execute(this::tellNow);
+    }
+  }
+
+  private void tellNow() {
+    noticePending = false;
+    boolean flushed = flushedDue;
+    boolean writable = writableDue;
+    boolean ending = endingDue;
+    flushedDue = false;
+    writableDue = false;
+    endingDue = false;
+    if (ending && mayTell() && !inputShut) {
+      owner().inputEnding();
+    }
+    if (flushed && mayTell() && unsentBytes() == 0) {
+      owner().flushed();
+    }
+    if (writable && mayTell() && !full) {
+      owner().writable();
+    }
+  }
+
+  private boolean mayTell() {
+    return !gone && !cut;
+  }
+
+  private ChannelEvents owner() {
+    if (events == null) {
+      throw new IllegalStateException("expected a started channel but nobody has started it");
+    }
+    return events;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weir.netty;
+
+import dev.weir.websocket.spi.EventLoop;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Netty event loop as the SPI sees it. Thread-safe.
+ *
+ * <p>Once the transport is closed its loops have no thread any more. Tasks that come after that
+ * still run, one at a time and in order, on a thread that all such loops share; timers do not.
+ */
+final class NettyEventLoop implements EventLoop {
+  private final io.netty.channel.EventLoop loop;
+
+  NettyEventLoop(io.netty.channel.EventLoop loop) {
+    this.loop = loop;
+  }
+
+  io.netty.channel.EventLoop netty() {
+    return loop;
+  }
+
+  @Override
+  public boolean inEventLoop() {
+    return loop.inEventLoop() || (loop.isShuttingDown() && LateTasks.isCurrentThread());
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException ended) {
+      LateTasks.execute(task);
+    }
+  }
+
+  @Override
+  public Timer schedule(Runnable task, long delayNanos) {
+    try {
+      Future<?> future = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException ended) {
+      return () -> {};
+    }
+  }
+}
