@@ -59,6 +59,7 @@ final class InMemoryClientTransport implements ClientTransport {
     }
     openings.add(opening);
     opening.begin();
+    events.requestSent(opening.request());
     network.arrived(opening, addressOf(opening.opening()).getPort());
   }
 

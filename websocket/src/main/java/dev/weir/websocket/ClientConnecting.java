@@ -4,6 +4,7 @@ import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.HandshakeRequest;
 import dev.weir.protocol.handshake.Subprotocols;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.AbortSignal;
@@ -185,6 +186,14 @@ final class ClientConnecting implements OpeningEvents {
   // OpeningEvents, on the event loop.
 
   @Override
+  public void requestSent(HandshakeRequest request) {
+    WireObserver observer = client.options().session().observer();
+    if (observer != null) {
+      observer.requestSent(request);
+    }
+  }
+
+  @Override
   public void opened(WebSocketChannel channel, Agreement agreement, HandshakeResponse response) {
     var begun = new Session(Role.CLIENT, channel, client.options().session());
     Throwable dropped;
@@ -201,6 +210,10 @@ final class ClientConnecting implements OpeningEvents {
       channel.closeTransport();
       fail(dropped);
       return;
+    }
+    WireObserver observer = client.options().session().observer();
+    if (observer != null) {
+      observer.accepted(response);
     }
     client.sessions().add(begun);
     begun.closing().whenComplete(copyTo(closing));

@@ -71,8 +71,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private final List<Outgoing> dropped = new ArrayList<>(0);
   private @Nullable Throwable endedBy;
 
-  Session(Role role, WebSocketChannel channel, SessionOptions options) {
-    this.channel = channel;
+  Session(Role role, WebSocketChannel raw, SessionOptions options) {
+    WireObserver observer = options.observer();
+    this.channel = observer == null ? raw : new ObservedChannel(raw, role, observer);
     this.loop = channel.eventLoop();
     this.options = options;
     this.queue = new LoopQueue(loop, this::flush);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveHighMark undelivered bytes above which reading pauses (S8)
  * @param receiveLowMark undelivered bytes at which it goes on
  * @param kinds which messages are taken; others fail the connection with 1003
+ * @param observer who sees the frames, or null
  */
 record SessionOptions(
     Limits limits,
@@ -22,7 +23,8 @@ record SessionOptions(
     @Nullable Duration idleTimeout,
     int receiveHighMark,
     int receiveLowMark,
-    MessageKinds kinds) {
+    MessageKinds kinds,
+    @Nullable WireObserver observer) {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   static final int RECEIVE_HIGH_MARK = 256 * 1024;
   static final int RECEIVE_LOW_MARK = 64 * 1024;
@@ -37,6 +39,7 @@ record SessionOptions(
         idleTimeout,
         receiveHighMark,
         receiveLowMark,
-        otherKinds);
+        otherKinds,
+        observer);
   }
 }

@@ -107,6 +107,7 @@ public final class WebSocketClient implements AutoCloseable {
     private boolean oneOpeningPerAddress = true;
     private int maxRedirects;
     private MessageKinds kinds = MessageKinds.ANY;
+    private @Nullable WireObserver observer;
     private @Nullable TransportProvider provider;
 
     private Builder() {}
@@ -231,6 +232,12 @@ public final class WebSocketClient implements AutoCloseable {
       return this;
     }
 
+    /** Shows the opening handshakes and all frames to this observer, for tools; none unless set. */
+    public Builder observer(WireObserver wireObserver) {
+      this.observer = Objects.requireNonNull(wireObserver, "wireObserver");
+      return this;
+    }
+
     /** Uses this transport instead of the one that {@link java.util.ServiceLoader} finds. */
     public Builder transport(TransportProvider transport) {
       this.provider = Objects.requireNonNull(transport, "transport");
@@ -256,7 +263,8 @@ public final class WebSocketClient implements AutoCloseable {
                   idleTimeout,
                   receiveBuffer,
                   receiveBuffer / 4,
-                  kinds),
+                  kinds,
+                  observer),
               new ClientTransportOptions(
                   tls,
                   connectTimeout,

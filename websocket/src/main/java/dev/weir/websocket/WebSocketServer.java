@@ -139,6 +139,7 @@ public final class WebSocketServer implements AutoCloseable {
     private int maxRequestLineBytes = 8 * 1024;
     private int maxRequestHeaderBytes = 16 * 1024;
     private int maxConnections = Integer.MAX_VALUE;
+    private @Nullable WireObserver observer;
     private @Nullable TransportProvider provider;
 
     private Builder() {}
@@ -247,6 +248,12 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
+    /** Shows all frames to this observer, for tools; none unless set. */
+    public Builder observer(WireObserver wireObserver) {
+      this.observer = Objects.requireNonNull(wireObserver, "wireObserver");
+      return this;
+    }
+
     /** Uses this transport instead of the one that {@link java.util.ServiceLoader} finds. */
     public Builder transport(TransportProvider transport) {
       this.provider = Objects.requireNonNull(transport, "transport");
@@ -273,7 +280,8 @@ public final class WebSocketServer implements AutoCloseable {
               idleTimeout,
               receiveBuffer,
               receiveBuffer / 4,
-              MessageKinds.ANY);
+              MessageKinds.ANY,
+              observer);
       ServerTransport transport =
           (provider == null ? Transports.found() : provider)
               .serverTransport(

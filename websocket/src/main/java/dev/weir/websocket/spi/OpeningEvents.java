@@ -1,10 +1,17 @@
 package dev.weir.websocket.spi;
 
 import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.HandshakeRequest;
 import dev.weir.websocket.opening.HandshakeResponse;
 
-/** Told how an opening handshake ended. Called on the event loop, exactly one method, once. */
+/**
+ * Told how an opening handshake goes on and how it ended. Called on the event loop; of {@link
+ * #opened} and {@link #failed} exactly one, once, as the last.
+ */
 public interface OpeningEvents {
+  /** This request is on its way; called once more for each redirect that is followed. */
+  default void requestSent(HandshakeRequest request) {}
+
   /**
    * The connection is open. The channel delivers nothing before it is started.
    *
