@@ -18,7 +18,6 @@ public final class TeeCancellation extends CancellationException {
   private final @Nullable Throwable first;
   private final @Nullable Throwable second;
 
-  @SuppressWarnings("ReferenceEquality") // an exception can not suppress itself
   TeeCancellation(@Nullable Throwable first, @Nullable Throwable second) {
     super("both branches of the tee were cancelled");
     this.first = first;

@@ -1,0 +1,152 @@
+package dev.weir.cli;
+
+import dev.weir.streams.SyntaxError;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code weir} command: picks a subcommand and turns what happens into an exit status. */
+@Command(
+    name = "weir",
+    header = "WebSockets at the command line.",
+    customSynopsis = "weir COMMAND [OPTION]...",
+    description = "%nTalks to WebSocket servers and serves WebSockets.%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%n",
+    footer = {
+      "weir COMMAND --help describes a command in full.",
+      "Every command of one connection ends with a status that says how it ended; weir connect"
+          + " --help lists them."
+    },
+    versionProvider = Weir.Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class Weir implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  boolean version;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Weir() {}
+
+  /** Runs the command and ends the process with its status. */
+  public static void main(String[] arguments) {
+    Interrupts interrupts =
+        new Interrupts(code -> Runtime.getRuntime().halt(code.status())).listening();
+    System.exit(run(Stdio.ofProcess(), interrupts, arguments));
+  }
+
+  /** Runs the command in this process. */
+  static int run(Stdio stdio, Interrupts interrupts, String... arguments) {
+    return commandLine(stdio, interrupts).execute(arguments);
+  }
+
+  static CommandLine commandLine(Stdio stdio, Interrupts interrupts) {
+    var connect = new CommandLine(new ConnectCommand(stdio, interrupts));
+    connect.getCommandSpec().usageMessage().exitCodeList(exitCodes(ExitCode.values()));
+    var serve = new CommandLine(new ServeCommand(stdio, interrupts));
+    serve
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeList(
+            exitCodes(
+                new ExitCode[] {
+                  ExitCode.CLEAN, ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP
+                }));
+    var root =
+        new CommandLine(new Weir())
+            .addSubcommand(connect)
+            .addSubcommand(serve)
+            .addSubcommand(new CompletionCommand());
+    root.setOut(new PrintWriter(stdio.out(), true, StandardCharsets.UTF_8));
+    root.setErr(new PrintWriter(stdio.err(), true, StandardCharsets.UTF_8));
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setParameterExceptionHandler(
+        (problem, given) -> usage(stdio, problem.getCommandLine(), problem));
+    root.setExecutionExceptionHandler(
+        (problem, command, parsed) -> failed(stdio, command, problem));
+    return root;
+  }
+
+  private static Map<String, String> exitCodes(ExitCode[] codes) {
+    var table = new LinkedHashMap<String, String>();
+    for (ExitCode code : codes) {
+      String meaning =
+          code == ExitCode.CLEAN && codes.length < ExitCode.values().length
+              ? "ended by SIGTERM or Ctrl-C"
+              : code.meaning();
+      table.put(" " + code.status(), meaning);
+    }
+    return table;
+  }
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("expected the command's model but there is none");
+    }
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  private static int usage(Stdio stdio, CommandLine command, Exception problem) {
+    stdio.err().println("weir: " + problem.getMessage());
+    String name = command.getCommandSpec().qualifiedName(" ");
+    stdio.err().println("Try '" + name + " --help'.");
+    return ExitCode.USAGE.status();
+  }
+
+  private static int failed(Stdio stdio, CommandLine command, Exception problem) {
+    return switch (problem) {
+      case UsageException wrong -> usage(stdio, command, wrong);
+      case SyntaxError wrong -> usage(stdio, command, wrong);
+      case AddressFailure failure -> said(stdio, failure, ExitCode.TCP);
+      case IOException failure -> said(stdio, failure, ExitCode.LOCAL);
+      default -> {
+        problem.printStackTrace(stdio.err());
+        yield ExitCode.FAILED.status();
+      }
+    };
+  }
+
+  private static int said(Stdio stdio, IOException failure, ExitCode code) {
+    String message = failure.getMessage();
+    boolean named = failure.getClass() == IOException.class || failure instanceof AddressFailure;
+    stdio
+        .err()
+        .println(
+            "weir: " + (named ? message : failure.getClass().getSimpleName() + ": " + message));
+    return code.status();
+  }
+
+  /** The version of the jar that this runs from. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Weir.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "weir " + (version == null ? "(not packaged)" : version),
+        "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
+      };
+    }
+  }
+}
