@@ -118,7 +118,6 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                 broken(future.cause());
               }
             });
-    run.requestSent(request);
   }
 
   @Override

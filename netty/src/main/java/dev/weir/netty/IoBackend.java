@@ -22,7 +22,12 @@ import java.util.concurrent.ThreadFactory;
  * By which means of the operating system sockets are driven. Thread-safe.
  *
  * <p>The system property {@value #PROPERTY} chooses one: {@code io_uring}, {@code epoll} or {@code
- * nio}. Without it epoll is taken where it can be, else NIO.
+ * nio}. Without it epoll is taken where it can be, else NIO. io_uring is never taken unasked: with
+ * Netty 4.2.18 and half-closure it does not tell of a reset that follows data at once, so that a
+ * connection ends by a timeout only, and it reads to the end of the input though reading is paused.
+ *
+ * <p>On NIO the end of a peer is not noticed while reading is paused (B4), but by a write that
+ * fails.
  */
 enum IoBackend {
   IO_URING {

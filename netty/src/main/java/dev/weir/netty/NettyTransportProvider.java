@@ -11,8 +11,9 @@ import java.time.Duration;
  * WebSocket over HTTP/1.1, TCP and TLS on Netty. Thread-safe.
  *
  * <p>Sockets are driven by epoll on Linux and by NIO elsewhere, or as the system property {@code
- * dev.weir.netty.transport} asks: {@code io_uring}, {@code epoll} or {@code nio}. From Java 24 on
- * the native ones need {@code --enable-native-access=ALL-UNNAMED} (on the module path {@code
+ * dev.weir.netty.transport} asks: {@code io_uring} (for trials: it misses some resets), {@code
+ * epoll} or {@code nio}. From Java 24 on the native ones need {@code
+ * --enable-native-access=ALL-UNNAMED} (on the module path {@code
  * --enable-native-access=io.netty.common}); without it NIO is used, so that the JVM prints no
  * warning.
  */

@@ -35,6 +35,11 @@ final class Opened implements OpeningEvents {
     return outcome.isDone();
   }
 
+  /** Waits for the outcome. */
+  boolean hasFailed() throws Exception {
+    return end() instanceof Throwable;
+  }
+
   Success success() throws Exception {
     if (end() instanceof Success success) {
       return success;
