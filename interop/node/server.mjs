@@ -1,7 +1,11 @@
 // A WebSocket server whose behaviour the path of the URL chooses. Prints {"port":N} once it listens
 // and ends with its standard input, so that it can not outlive the process that started it.
 //
-//   /echo                                sends every message back
+//   /echo                                sends every message back; selects the first subprotocol,
+//                                        and none with protocol=none
+//   /headers                             sends the request's headers as JSON
+//   /refuse?status=S                     answers the handshake with that status
+//   /ping-and-close?code=C&reason=R      pings, and closes once the pong has come
 //   /close?code=C&reason=R               closes at once
 //   /close-after-message?code=C&reason=R closes after the first message
 //   /terminate                           cuts the connection after the first message
@@ -10,8 +14,9 @@
 //   /flood?count=N&size=S                sends N binary messages as fast as they are taken, then
 //                                        closes with 1000; each starts with its number, big endian
 //
-// Any of them takes id=I; GET /stats?id=I then tells what this side has done and seen:
-// {"sent":bytes handed to the kernel,"received":payload bytes,"messages":N,"code":C,"reason":R}
+// Any of them takes id=I; GET /stats?id=I then tells what this side has done and seen,
+// and GET /closed?id=I the same once it has closed:
+// {"sent":bytes handed to the kernel,"received":payload bytes,"messages":N,"code":C,"reason":R,"pong":P}
 
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -25,7 +30,16 @@ const server = certificate
 const webSockets = new WebSocketServer({
   server,
   maxPayload: 128 * 1024 * 1024,
-  handleProtocols: (offered) => [...offered][0] ?? false,
+  handleProtocols: (offered, request) =>
+    request.url.includes('protocol=none') ? false : ([...offered][0] ?? false),
+  verifyClient: ({ req }, done) => {
+    const url = new URL(req.url, 'http://localhost');
+    if (url.pathname === '/refuse') {
+      done(false, Number(url.searchParams.get('status')), 'not today, thanks', { 'X-Why': 'tired' });
+    } else {
+      done(true);
+    }
+  },
 });
 const connections = new Map();
 
@@ -39,12 +53,20 @@ server.on('request', (request, response) => {
   if (url.pathname === '/resume') {
     connection.webSocket.resume();
   }
-  const { socket, received, messages, code, reason } = connection;
+  if (url.pathname === '/closed' && connection.code === null) {
+    connection.webSocket.once('close', () => answer(connection, response));
+  } else {
+    answer(connection, response);
+  }
+});
+
+function answer(connection, response) {
+  const { socket, received, messages, code, reason, pong } = connection;
   const sent = socket.bytesWritten - socket.writableLength;
   response
     .writeHead(200, { 'Content-Type': 'application/json' })
-    .end(JSON.stringify({ sent, received, messages, code, reason }));
-});
+    .end(JSON.stringify({ sent, received, messages, code, reason, pong }));
+}
 
 webSockets.on('connection', (webSocket, request) => {
   const url = new URL(request.url, 'http://localhost');
@@ -71,6 +93,16 @@ webSockets.on('connection', (webSocket, request) => {
   switch (url.pathname) {
     case '/echo':
       webSocket.on('message', (data, isBinary) => webSocket.send(data, { binary: isBinary }));
+      break;
+    case '/headers':
+      webSocket.send(JSON.stringify(request.headers));
+      break;
+    case '/ping-and-close':
+      webSocket.on('pong', (data) => {
+        connection.pong = data.toString();
+        close();
+      });
+      webSocket.ping('are you there?');
       break;
     case '/close':
       close();

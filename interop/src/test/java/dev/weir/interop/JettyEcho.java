@@ -10,7 +10,10 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
-/** An echo server of Jetty. Thread-safe. */
+/**
+ * An echo server of Jetty; it selects the first subprotocol, and none where the URL has a query.
+ * Thread-safe.
+ */
 final class JettyEcho implements PeerServer {
   static final int MESSAGE_LIMIT = 64 * 1024 * 1024;
 
@@ -44,7 +47,8 @@ final class JettyEcho implements PeerServer {
               container.addMapping(
                   "/*",
                   (request, response, callback) -> {
-                    if (!request.getSubProtocols().isEmpty()) {
+                    if (!request.getSubProtocols().isEmpty()
+                        && request.getHttpURI().getQuery() == null) {
                       response.setAcceptedSubProtocol(request.getSubProtocols().getFirst());
                     }
                     return new Echo();

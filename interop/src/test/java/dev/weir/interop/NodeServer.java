@@ -58,6 +58,11 @@ final class NodeServer implements PeerServer {
     return get("/stats?id=" + id);
   }
 
+  /** The same once the connection of that id has closed there, waited for at most 20 s. */
+  JsonObject awaitClosed(String id) throws IOException, InterruptedException {
+    return get("/closed?id=" + id);
+  }
+
   /** Lets the {@code /unread} connection of that id read on. */
   void resume(String id) throws IOException, InterruptedException {
     get("/resume?id=" + id);

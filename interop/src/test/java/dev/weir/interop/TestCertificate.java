@@ -31,6 +31,11 @@ final class TestCertificate {
 
   /** Makes one, with its files in the folder. */
   static TestCertificate in(Path folder) throws IOException, GeneralSecurityException {
+    return in(folder, "dns:localhost,ip:127.0.0.1");
+  }
+
+  /** Makes one for other names, written as keytool wants them. */
+  static TestCertificate in(Path folder, String names) throws IOException, GeneralSecurityException {
     Path store = folder.resolve("localhost.p12");
     var keytool =
         new ProcessBuilder(
@@ -45,7 +50,7 @@ final class TestCertificate {
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1",
+                "SAN=" + names,
                 "-keyalg",
                 "EC",
                 "-groupname",
