@@ -1,6 +1,7 @@
 // A WebSocket client that does what it is told and prints what it saw, as one line of JSON:
 //
-//   client.mjs URL {"protocols":[],"send":["text",{"binary":N}],"expect":M,"close":[C,"R"]}
+//   client.mjs URL {"protocols":[],"send":["text",{"binary":N}],"expect":M,"close":[C,"R"],
+//                   "origin":"O"}
 //
 // sends texts and binary messages of N zero bytes, waits for M messages, closes (unless "close" is
 // missing: then it waits for the peer to close), and prints
@@ -9,11 +10,12 @@
 import WebSocket from 'ws';
 
 const [url, task] = process.argv.slice(2);
-const { protocols = [], send = [], expect = 0, close } = JSON.parse(task);
+const { protocols = [], send = [], expect = 0, close, origin } = JSON.parse(task);
 const seen = { messages: [], code: null, reason: null, protocol: null, error: null };
 const webSocket = new WebSocket(url, protocols, {
   maxPayload: 128 * 1024 * 1024,
   rejectUnauthorized: false,
+  origin,
 });
 
 const closeWhenAllCame = () => {
