@@ -116,7 +116,8 @@ class ClosingOnSocketsTest {
     try (var link = RawLink.open(role)) {
       List<CompletableFuture<Void>> accepted = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
-        accepted.add(link.connection().sendAsync(Message.of("message " + i + ".".repeat(1 + i * 10))));
+        accepted.add(
+            link.connection().sendAsync(Message.of("message " + i + ".".repeat(1 + i * 10))));
       }
       link.connection().close(4000, "");
       var late = link.connection().sendAsync(Message.of("too late"));
@@ -244,8 +245,7 @@ class ClosingOnSocketsTest {
   @EnumSource
   @Rule("B3")
   void aPeerIsNotGivenUpWhileThisSideDoesNotRead(Weirs role) throws Exception {
-    var settings =
-        Settings.PATIENT.withKeepAlive(Duration.ofMillis(250)).withReceiveBuffer(1024);
+    var settings = Settings.PATIENT.withKeepAlive(Duration.ofMillis(250)).withReceiveBuffer(1024);
     try (var link = RawLink.open(role, settings)) {
       link.peer().send(RawPeer.BINARY, new byte[64 * 1024]);
 

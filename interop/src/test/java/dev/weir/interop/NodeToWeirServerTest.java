@@ -95,7 +95,8 @@ class NodeToWeirServerTest {
     assertThat(seen.get("protocol").getAsString()).isEqualTo("chat");
     assertThat(seen.get("code").getAsInt()).isEqualTo(4000);
     assertThat(seen.get("reason").getAsString()).isEqualTo("done");
-    assertThat(Weir.get(Weir.next(served).closed())).isEqualTo(new WebSocketCloseInfo(4000, "done"));
+    assertThat(Weir.get(Weir.next(served).closed()))
+        .isEqualTo(new WebSocketCloseInfo(4000, "done"));
   }
 
   @ParameterizedTest

@@ -162,8 +162,7 @@ final class RawPeer implements AutoCloseable {
   RawPeer sendClose(int code, String reason) throws IOException {
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);
     return send(
-        CLOSE,
-        ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
+        CLOSE, ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
   }
 
   static byte[] frame(int first, byte[] payload, boolean masked) {

@@ -35,7 +35,8 @@ final class TestCertificate {
   }
 
   /** Makes one for other names, written as keytool wants them. */
-  static TestCertificate in(Path folder, String names) throws IOException, GeneralSecurityException {
+  static TestCertificate in(Path folder, String names)
+      throws IOException, GeneralSecurityException {
     Path store = folder.resolve("localhost.p12");
     var keytool =
         new ProcessBuilder(

@@ -111,8 +111,7 @@ class WeirClientEndsTest {
   @Test
   @Rule({"H5", "C4"})
   void aServerThatNeverAnswersTheCloseIsCutAfterTheCloseTimeout() throws Exception {
-    try (var impatient =
-        WebSocketClient.builder().closeTimeout(Duration.ofMillis(300)).build()) {
+    try (var impatient = WebSocketClient.builder().closeTimeout(Duration.ofMillis(300)).build()) {
       var stream = impatient.connect(url("/silent?id=silent"));
       Weir.get(stream.opened());
 
@@ -168,7 +167,6 @@ class WeirClientEndsTest {
     assertThat(error.response().status()).isEqualTo(status);
     assertThat(error.response().headers().first("X-Why")).contains("tired");
     assertThat(error.response().bodyText()).isEqualTo("not today, thanks");
-    assertThat(((OpeningFailure) error.getCause()).stage())
-        .isEqualTo(OpeningFailure.Stage.REFUSED);
+    assertThat(((OpeningFailure) error.getCause()).stage()).isEqualTo(OpeningFailure.Stage.REFUSED);
   }
 }

@@ -33,8 +33,7 @@ class WeirClientTlsTest {
   void start(@TempDir Path folder) throws Exception {
     certificate = TestCertificate.in(Files.createDirectory(folder.resolve("right")));
     var other =
-        TestCertificate.in(
-            Files.createDirectory(folder.resolve("other")), "dns:elsewhere.example");
+        TestCertificate.in(Files.createDirectory(folder.resolve("other")), "dns:elsewhere.example");
     node = new NodeServer(certificate);
     otherName = new NodeServer(other);
     jetty = new JettyEcho(certificate.serverContext());

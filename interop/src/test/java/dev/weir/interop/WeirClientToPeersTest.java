@@ -139,8 +139,7 @@ class WeirClientToPeersTest {
   @Rule("S2")
   void failsWhereASubprotocolWasAskedForAndNoneSelected(String server) throws Exception {
     PeerServer peer = servers.get(server);
-    URI url =
-        peer instanceof NodeServer node ? node.url("/echo?protocol=none") : peer.echo();
+    URI url = peer instanceof NodeServer node ? node.url("/echo?protocol=none") : peer.echo();
     if (peer instanceof JettyEcho jetty) {
       url = URI.create(jetty.echo() + "?protocol=none");
     }
