@@ -11,4 +11,5 @@ module dev.weir.testkit {
   requires static transitive org.jspecify;
 
   exports dev.weir.testkit;
+  exports dev.weir.testkit.net;
 }

@@ -26,6 +26,23 @@ public class Promise<T> extends CompletableFuture<T> {
     return new Resolver<>();
   }
 
+  /**
+   * A promise that settles as the future does. Unlike those of {@link CompletableFuture#copy}, its
+   * reactions are given the very exception that the future failed with, in no wrapper.
+   */
+  public static <T> Promise<T> following(CompletableFuture<T> future) {
+    Promise<T> promise = new Promise<>();
+    future.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            promise.fulfill(value);
+          } else {
+            promise.reject(failure);
+          }
+        });
+    return promise;
+  }
+
   /** A promise fulfilled with nothing; one and the same for all. */
   static Promise<Void> done() {
     return DONE;

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -170,13 +170,11 @@ public final class ManualEventLoop implements EventLoop {
    */
   public <T> T runUntil(CompletableFuture<T> future) {
     settle(future);
-    try {
-      return future.get();
-    } catch (ExecutionException failed) {
-      throw Raw.<RuntimeException>thrown(failed.getCause() == null ? failed : failed.getCause());
-    } catch (InterruptedException interrupted) {
-      throw Raw.<RuntimeException>thrown(interrupted);
+    Throwable failure = failureOf(future);
+    if (failure != null) {
+      throw Raw.<RuntimeException>thrown(failure);
     }
+    return future.join();
   }
 
   /**
@@ -187,13 +185,11 @@ public final class ManualEventLoop implements EventLoop {
    */
   public Throwable runUntilFailed(CompletableFuture<?> future) {
     settle(future);
-    try {
-      throw new AssertionError("expected the future to fail but its value is " + future.get());
-    } catch (ExecutionException failed) {
-      return failed.getCause() == null ? failed : failed.getCause();
-    } catch (InterruptedException interrupted) {
-      throw Raw.<RuntimeException>thrown(interrupted);
+    Throwable failure = failureOf(future);
+    if (failure == null) {
+      throw new AssertionError("expected the future to fail but its value is " + future.join());
     }
+    return failure;
   }
 
   /**
@@ -250,6 +246,14 @@ public final class ManualEventLoop implements EventLoop {
     if (pendingTasks() > 0 || pendingTimers() > 0) {
       throw new AssertionError("expected nothing left over but was " + pending());
     }
+  }
+
+  /** Asked of the future's own reactions, since {@code get} wraps what it throws. */
+  private static @Nullable Throwable failureOf(CompletableFuture<?> settled) {
+    Throwable failure = settled.handle((value, thrown) -> thrown).join();
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private void settle(CompletableFuture<?> future) {

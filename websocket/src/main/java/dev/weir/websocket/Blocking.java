@@ -23,8 +23,8 @@ final class Blocking {
     checkMayWait(future, loop);
     try {
       return future.get();
-    } catch (ExecutionException e) {
-      throw real(e);
+    } catch (ExecutionException | CancellationException e) {
+      throw real(future, e);
     }
   }
 
@@ -33,8 +33,8 @@ final class Blocking {
     checkMayWait(future, loop);
     try {
       return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw real(e);
+    } catch (ExecutionException | CancellationException e) {
+      throw real(future, e);
     }
   }
 
@@ -46,12 +46,15 @@ final class Blocking {
     }
   }
 
-  private static RuntimeException real(ExecutionException e) {
-    return switch (e.getCause()) {
-      case RuntimeException unchecked -> unchecked;
-      case Error error -> throw error;
-      case null -> new CancellationException("no cause");
-      default -> new IllegalStateException(e.getCause());
-    };
+  /** The failure as the future has it: {@code get} wraps all, a cancellation on some JDKs too. */
+  private static RuntimeException real(CompletableFuture<?> failed, Exception thrown) {
+    Throwable failure = failed.handle((value, own) -> own).join();
+    throw Blocking.<RuntimeException>asItIs(failure == null ? thrown : failure);
+  }
+
+  /** Unchecked or not: the reason of an {@code AbortSignal} may be any Throwable. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> RuntimeException asItIs(Throwable failure) throws E {
+    throw (E) failure;
   }
 }

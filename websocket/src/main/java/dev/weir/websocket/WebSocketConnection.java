@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.streams.AbortError;
+import dev.weir.streams.Promise;
 import dev.weir.streams.ReadableStream;
 import dev.weir.streams.WritableStream;
 import java.net.SocketAddress;
@@ -33,8 +34,8 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
     this.streams = session.streams();
     this.protocol = protocol;
     this.extensions = extensions;
-    this.closing = session.closing().copy();
-    this.closed = session.closed().copy();
+    this.closing = Promise.following(session.closing());
+    this.closed = Promise.following(session.closed());
   }
 
   /** The received messages: at most the receive buffer is read ahead of the reader (S8). */
@@ -94,7 +95,7 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
    */
   public CompletableFuture<Void> sendAsync(Message message) {
     CompletableFuture<Void> pending = session.send(Objects.requireNonNull(message, "message"));
-    return pending == null ? CompletableFuture.completedFuture(null) : pending.copy();
+    return pending == null ? CompletableFuture.completedFuture(null) : Promise.following(pending);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.streams.AbortError;
+import dev.weir.streams.Promise;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -55,9 +56,9 @@ public final class WebSocketStream implements AutoCloseable {
   WebSocketStream(WebSocketClient client, String url, WebSocketStreamOptions options) {
     this.connecting = new ClientConnecting(client, url, options);
     this.url = connecting.url().href();
-    this.opened = connecting.opened().copy();
-    this.closing = connecting.closing().copy();
-    this.closed = connecting.closed().copy();
+    this.opened = Promise.following(connecting.opened());
+    this.closing = Promise.following(connecting.closing());
+    this.closed = Promise.following(connecting.closed());
     connecting.begin();
   }
 

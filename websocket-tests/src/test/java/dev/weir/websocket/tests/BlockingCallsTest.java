@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.conformance.Rule;
+import dev.weir.streams.AbortController;
+import dev.weir.streams.AbortError;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.testkit.Frame;
 import dev.weir.websocket.Message;
 import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketStream;
+import dev.weir.websocket.WebSocketStreamOptions;
 import dev.weir.websocket.opening.OpeningFailure.Stage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +37,22 @@ class BlockingCallsTest {
     assertThatThrownBy(() -> client.loop.call(stream::awaitClosed))
         .isSameAs(client.error(stream.opened()));
     client.loop.assertIdle();
+  }
+
+  @Test
+  @Rule("S3")
+  void throwTheReasonOfTheSignalCheckedOrNot() {
+    for (Throwable reason : List.of(new AbortError(), new IOException("checked"))) {
+      AbortController controller = new AbortController();
+      WebSocketStream stream =
+          client.connect(WebSocketStreamOptions.DEFAULT.withSignal(controller.signal()));
+      client.loop.runPending();
+      controller.abort(reason);
+      assertThatThrownBy(() -> client.loop.call(stream::awaitOpened)).isSameAs(reason);
+      assertThatThrownBy(() -> client.loop.call(() -> stream.awaitClosed(Duration.ofSeconds(1))))
+          .isSameAs(reason);
+      client.loop.assertIdle();
+    }
   }
 
   @Test

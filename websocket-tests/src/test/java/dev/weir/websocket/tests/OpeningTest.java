@@ -136,6 +136,20 @@ class OpeningTest {
   }
 
   @Test
+  @Rule({"S5", "S19"})
+  void givesReactionsTheErrorItselfInNoWrapper() {
+    WebSocketStream stream = client.connect();
+    List<Throwable> seen = new ArrayList<>();
+    stream.opened().whenComplete((connection, error) -> seen.add(error));
+    stream.closing().whenComplete((info, error) -> seen.add(error));
+    stream.closed().whenComplete((info, error) -> seen.add(error));
+    client.transport.nextOpening().fail(Stage.CONNECT, "over");
+    client.loop.assertIdle();
+    assertThat(seen).hasSize(3).containsOnly(client.error(stream.closed()));
+    assertThat(seen.get(0)).isInstanceOf(WebSocketError.class);
+  }
+
+  @Test
   @Rule("S5")
   void tellsWhatARefusingServerAnswered() {
     WebSocketStream stream = client.connect();
