@@ -186,13 +186,20 @@ class ChromiumToWeirServerTest {
     assertThat(seen)
         .isEqualTo(
             Map.of(
-                "protocol", "chat",
-                "extensions", "",
-                "sizes", List.of(true, true, true, true, true, true, true),
-                "texts", List.of(true, true, true, true),
-                "closeCode", 4000,
-                "reason", "bye",
-                "done", true));
+                "protocol",
+                "chat",
+                "extensions",
+                "",
+                "sizes",
+                List.of(true, true, true, true, true, true, true),
+                "texts",
+                List.of(true, true, true, true),
+                "closeCode",
+                4000,
+                "reason",
+                "bye",
+                "done",
+                true));
     assertThat(Weir.get(Weir.next(served).closed())).isEqualTo(new WebSocketCloseInfo(4000, "bye"));
   }
 

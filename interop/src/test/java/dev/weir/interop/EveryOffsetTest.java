@@ -46,8 +46,7 @@ class EveryOffsetTest {
   private static final int CLOSE_FRAME = 2 + 4 + 2;
   private static final int ANSWERING_CLOSE_FRAME = 2 + 2;
 
-  private final Map<String, CompletableFuture<ServerConnection>> served =
-      new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<ServerConnection>> served = new ConcurrentHashMap<>();
   private WebSocketServer server;
   private WebSocketClient patient;
   private WebSocketClient shortOpening;
@@ -70,7 +69,8 @@ class EveryOffsetTest {
                     "/{id}",
                     connection -> {
                       String id = connection.request().parameters().get("id");
-                      served.computeIfAbsent(id, key -> new CompletableFuture<>())
+                      served
+                          .computeIfAbsent(id, key -> new CompletableFuture<>())
                           .complete(connection);
                       return connection.readable().pipeTo(connection.writable());
                     }))
@@ -119,7 +119,8 @@ class EveryOffsetTest {
           Weir.start(
               () -> {
                 try (var proxy = FaultProxy.onTheWayToTheServer(server.address(), fault, at)) {
-                  return run(proxy, fault, phase, "s-%c-%04d".formatted(fault.name().charAt(0), at), true);
+                  return run(
+                      proxy, fault, phase, "s-%c-%04d".formatted(fault.name().charAt(0), at), true);
                 } finally {
                   limit.release();
                 }
@@ -133,7 +134,12 @@ class EveryOffsetTest {
           Weir.start(
               () -> {
                 try (var proxy = FaultProxy.onTheWayToTheClient(server.address(), fault, at)) {
-                  return run(proxy, fault, phase, "c-%c-%04d".formatted(fault.name().charAt(0), at), false);
+                  return run(
+                      proxy,
+                      fault,
+                      phase,
+                      "c-%c-%04d".formatted(fault.name().charAt(0), at),
+                      false);
                 } finally {
                   limit.release();
                 }

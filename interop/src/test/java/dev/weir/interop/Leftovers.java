@@ -15,16 +15,23 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a class of tests that leaves Weir's threads or buffers behind, after its own clean-up.
- * Thread-safe.
+ * Fails a class of tests that leaves Weir's threads or buffers behind after its own clean-up, or
+ * whose threads were left by an exception. Thread-safe.
  */
 final class Leftovers implements AfterAllCallback {
   private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+  private static final Queue<Throwable> UNCAUGHT = new ConcurrentLinkedQueue<>();
   private static final long WAIT_SECONDS = 20;
 
   static {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
     ByteBufUtil.setLeakListener((type, records) -> LEAKS.add(type + records));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, exception) -> {
+          if (thread.getName().startsWith("weir-")) {
+            UNCAUGHT.add(exception);
+          }
+        });
   }
 
   @Override
@@ -42,6 +49,9 @@ final class Leftovers implements AfterAllCallback {
     List<String> leaks = List.copyOf(LEAKS);
     LEAKS.clear();
     assertThat(leaks).as("buffers leaked").isEmpty();
+    List<Throwable> uncaught = List.copyOf(UNCAUGHT);
+    UNCAUGHT.clear();
+    assertThat(uncaught).as("exceptions that nothing caught").isEmpty();
   }
 
   private static List<Thread> ownThreads() {

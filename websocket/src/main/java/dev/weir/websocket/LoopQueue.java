@@ -44,6 +44,13 @@ final class LoopQueue {
     return loop.inEventLoop() && !running && tasks.isEmpty();
   }
 
+  /** Runs what waits now; the event loop's. */
+  void runNow() {
+    if (!running && !tasks.isEmpty()) {
+      runAll();
+    }
+  }
+
   private void runAll() {
     wakeUpOnItsWay.set(false);
     running = true;

@@ -2,6 +2,7 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Delivery;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A message on its way through the event loop, and the future of its write. Thread-safe as a
@@ -14,6 +15,7 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   private final Session session;
   private final Message message;
   private final long size;
+  private final AtomicBoolean settled = new AtomicBoolean();
 
   Outgoing(Session session, Message message, boolean copy) {
     this.session = session;
@@ -31,6 +33,16 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
           case Message.Text(String text) -> text.length();
           case Message.Binary(byte[] bytes) -> bytes.length;
         };
+  }
+
+  /** Whether its sender may be told that it is accepted: not if it was dropped before. */
+  boolean accept() {
+    return settled.compareAndSet(false, true);
+  }
+
+  /** Notes that it is dropped. Tells whether its sender was told before that it is accepted. */
+  boolean dropAccepted() {
+    return !settled.compareAndSet(false, true);
   }
 
   Message message() {

@@ -111,7 +111,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
     // Read again: a close that came between the first look and the queue may stand before it.
-    return room && state == State.OPEN ? null : outgoing;
+    return room && state == State.OPEN && outgoing.accept() ? null : outgoing;
   }
 
   private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
@@ -260,6 +260,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
   /** Its write fails when the connection is gone, so that the stream's own error comes first. */
   void dropped(Outgoing outgoing) {
     handedOver.addAndGet(-outgoing.size());
+    if (outgoing.dropAccepted()) {
+      connection.acceptedDataLost();
+    }
     if (state == State.CLOSED) {
       outgoing.completeExceptionally(notOpen());
     } else {
@@ -336,6 +339,8 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closed(@Nullable Throwable cause) {
+    // What was handed over before the end was seen still counts for how it ends (H2).
+    queue.runNow();
     connection.transportClosed(cause);
   }
 

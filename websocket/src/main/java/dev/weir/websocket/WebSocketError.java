@@ -82,9 +82,15 @@ public final class WebSocketError extends RuntimeException implements DomExcepti
     return getCause() instanceof OpeningFailure failure ? failure.response() : null;
   }
 
-  /** The Close frame that this error asks for as a reason of cancel or abort (S10). */
+  /**
+   * The Close frame that this error asks for as a reason of cancel or abort (S10). One that says
+   * how a connection ended, as a pipe hands it on, may have a code that no frame carries, such as
+   * 1006: it asks for none.
+   */
   CloseStatus asCloseStatus() {
-    return closeCode == null ? CloseStatus.NONE : new CloseStatus(closeCode, reason);
+    return closeCode == null || !CloseCode.mayTravel(closeCode)
+        ? CloseStatus.NONE
+        : new CloseStatus(closeCode, reason);
   }
 
   @Override

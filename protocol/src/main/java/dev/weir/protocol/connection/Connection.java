@@ -282,6 +282,14 @@ public final class Connection {
     }
   }
 
+  /**
+   * Data that the driver had accepted came here only after the connection had begun to end, and was
+   * dropped: the close is not clean (H2).
+   */
+  public void acceptedDataLost() {
+    closing.dataDropped();
+  }
+
   private static void drop(@Nullable Delivery delivery) {
     if (delivery != null) {
       delivery.dropped();

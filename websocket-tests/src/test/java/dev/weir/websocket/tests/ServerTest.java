@@ -58,6 +58,29 @@ class ServerTest {
   }
 
   @Test
+  @Rule("S10")
+  void endsAPipeOfAConnectionThatEndsUncleanlyWithItsError() {
+    var pipe = new AtomicReference<CompletableFuture<Void>>();
+    Server server =
+        new Server(
+            builder ->
+                builder.route(
+                    Route.async(
+                        "/",
+                        connection -> {
+                          pipe.set(connection.readable().pipeTo(connection.writable()));
+                          return pipe.get();
+                        })));
+    ScriptedPeer client = server.connect("/");
+    client.sendText("echo").expectText("echo").reset();
+
+    assertThat(server.loop.runUntilFailed(pipe.get()))
+        .isInstanceOfSatisfying(
+            WebSocketError.class, error -> assertThat(error.closeCode()).isEqualTo(1006));
+    server.finish();
+  }
+
+  @Test
   @Rule({"C4", "H5"})
   void closesWith1000WhenTheHandlerReturnsAndEndsTheTransportFirst() {
     Server server = new Server(builder -> builder.route("/", connection -> connection.send("hi")));

@@ -66,6 +66,23 @@ class WritingTest {
   }
 
   @Test
+  @Rule("H2")
+  void isUncleanWhenAnAcceptedMessageMeetsThePeersClose() {
+    Client.Open open = client.open();
+    open.peer.sendClose(4000, "bye");
+    // The Close has arrived, but the loop has not seen it yet.
+    CompletableFuture<Void> accepted = open.connection.sendAsync(Message.of("too late"));
+    assertThat(accepted).isCompleted();
+
+    open.peer.expectClose(4000, "bye").shutdownOutput();
+
+    WebSocketError error = open.error();
+    assertThat(error.closeCode()).isEqualTo(4000);
+    assertThat(error).hasMessageContaining("accepted data");
+    open.assertOver();
+  }
+
+  @Test
   @Rule({"S12", "B1"})
   void keepsAWriteOfEightMebibytesPendingUntilThePeerReads() {
     Client.Open open = client.open();
