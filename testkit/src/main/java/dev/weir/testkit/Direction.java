@@ -216,7 +216,8 @@ public final class Direction {
       to.burstEnded();
     }
     if (!underWay.isEmpty()) {
-      if (to.isReading() && !stalled) {
+      if (!stalled) {
+        // There is more to read, or, if the receiver has just paused, perhaps an end to notice.
         schedule();
       }
     } else if (!stalled && to.isReading()) {

@@ -22,6 +22,7 @@ final class LifeSigns {
   private EventLoop.@Nullable Timer peerTimer;
   private EventLoop.@Nullable Timer idleTimer;
   private EventLoop.@Nullable Timer endingTimer;
+  private EventLoop.@Nullable Timer probeTimer;
 
   private long heardAt;
   private boolean pinged;
@@ -53,6 +54,7 @@ final class LifeSigns {
     cancel(peerTimer);
     cancel(idleTimer);
     cancel(endingTimer);
+    cancel(probeTimer);
   }
 
   private static void cancel(EventLoop.@Nullable Timer timer) {
@@ -80,11 +82,36 @@ final class LifeSigns {
   /** Reading was paused or resumed: a peer is given its whole time anew once it can be heard. */
   void readingChanged() {
     boolean now = !session.isReadingPaused();
-    if (now && !hearing && keepAlive != null) {
+    if (now == hearing) {
+      return;
+    }
+    hearing = now;
+    if (!hearing) {
+      if (endingTimer == null) {
+        probeWhilePaused();
+      }
+      return;
+    }
+    cancel(probeTimer);
+    if (keepAlive != null) {
       heardAt = loop.nanoTime();
       heardSincePing = true;
     }
-    hearing = now;
+  }
+
+  /**
+   * Not every transport can see the peer's end while nothing is read. A write to a peer that is
+   * gone fails, so one that needs no answer is made now and then: a pong that nobody asked for (B4,
+   * RFC 6455 §5.5.3).
+   */
+  private void probeWhilePaused() {
+    probeTimer =
+        loop.schedule(
+            () -> {
+              session.sendProbe();
+              probeWhilePaused();
+            },
+            endingTimeout.toNanos());
   }
 
   private void listen() {
@@ -138,16 +165,18 @@ final class LifeSigns {
    */
   void inputEnding() {
     if (endingTimer == null) {
+      cancel(probeTimer);
       waitForReader();
     }
   }
 
   private void waitForReader() {
     readSinceEnding = false;
+    double undelivered = session.undeliveredBytes();
     endingTimer =
         loop.schedule(
             () -> {
-              if (readSinceEnding) {
+              if (readSinceEnding || session.undeliveredBytes() < undelivered) {
                 waitForReader();
               } else {
                 session.end(

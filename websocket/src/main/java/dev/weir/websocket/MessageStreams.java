@@ -48,6 +48,10 @@ final class MessageStreams {
     return inbox.receive(message);
   }
 
+  double undeliveredBytes() {
+    return inbox.controller().queuedSize();
+  }
+
   void ended(@Nullable WebSocketError error) {
     inbox.ended(error);
     outlet.ended(error);

@@ -31,6 +31,8 @@ final class Session implements ConnectionEvents, ChannelEvents {
    */
   static final int HANDOVER_LIMIT = 64 * 1024;
 
+  private static final byte[] NO_PAYLOAD = {};
+
   private enum State {
     OPEN,
     CLOSING,
@@ -279,6 +281,18 @@ final class Session implements ConnectionEvents, ChannelEvents {
   void sendKeepAlivePing() {
     if (connection.isOpen()) {
       connection.sendPing(pings.begin(null));
+      requestFlush();
+    }
+  }
+
+  /** What waits for the reader: it falls while the reader reads. */
+  double undeliveredBytes() {
+    return streams.undeliveredBytes();
+  }
+
+  void sendProbe() {
+    if (connection.isOpen()) {
+      connection.sendPong(NO_PAYLOAD);
       requestFlush();
     }
   }

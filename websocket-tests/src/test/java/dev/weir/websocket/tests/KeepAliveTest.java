@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class KeepAliveTest {
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Client client = new Client(builder -> builder.keepAlive(INTERVAL, TIMEOUT));
 
@@ -94,6 +95,7 @@ class KeepAliveTest {
     client.loop.runPending();
     assertThat(open.peer.unsentBytes()).as("reading is paused").isPositive();
     client.loop.advance(Duration.ofHours(1));
+    expectProbes(open, Duration.ofHours(1));
     assertThat(open.stream.closed()).isNotDone();
     for (int i = 0; i < 20; i++) {
       assertThat(open.read()).isNotNull();
@@ -102,6 +104,34 @@ class KeepAliveTest {
     client.loop.advance(INTERVAL);
     open.peer.sendPong(open.peer.expectPing());
     client.loop.runPending();
+    open.finish();
+  }
+
+  /** A pong for each close timeout of a pause: a write that a peer that is gone makes fail. */
+  private static void expectProbes(Client.Open open, Duration paused) {
+    for (long left = paused.dividedBy(CLOSE_TIMEOUT); left > 0; left--) {
+      open.peer.expectPong(new byte[0]);
+    }
+    open.peer.expectNothingMore();
+  }
+
+  @Test
+  @Rule("B4")
+  void probesThePeerOnlyWhileThisSideHoldsItBack() {
+    Client plain = new Client();
+    Client.Open open = plain.open();
+    for (int i = 0; i < 20; i++) {
+      open.peer.sendBinary(new byte[64 * 1024]);
+    }
+    plain.loop.runPending();
+    plain.loop.advance(CLOSE_TIMEOUT.minusNanos(1));
+    open.peer.expectNothingMore();
+    plain.loop.advance(Duration.ofNanos(1));
+    expectProbes(open, CLOSE_TIMEOUT);
+    for (int i = 0; i < 20; i++) {
+      assertThat(open.read()).isNotNull();
+    }
+    plain.loop.advance(Duration.ofDays(1));
     open.finish();
   }
 
@@ -117,6 +147,7 @@ class KeepAliveTest {
     open.peer.sendPong(ping);
     client.loop.runPending();
     client.loop.advance(Duration.ofHours(1));
+    expectProbes(open, Duration.ofHours(1));
     assertThat(open.stream.closed()).isNotDone();
     for (int i = 0; i < 20; i++) {
       assertThat(open.read()).isNotNull();
