@@ -28,7 +28,7 @@ final class RawLink implements AutoCloseable {
   /**
    * Weir's settings.
    *
-   * @param keepAlive interval and timeout of the keep-alive, or null for none
+   * @param keepAlive interval of the keep-alive, whose timeout is four times that; null for none
    * @param receiveBuffer in bytes
    * @param peersBuffer the raw peer's receive buffer in the kernel, in bytes
    */
@@ -83,7 +83,7 @@ final class RawLink implements AutoCloseable {
             .closeTimeout(settings.closeTimeout)
             .receiveBuffer(settings.receiveBuffer);
     if (settings.keepAlive != null) {
-      builder.keepAlive(settings.keepAlive, settings.keepAlive);
+      builder.keepAlive(settings.keepAlive, settings.keepAlive.multipliedBy(4));
     }
     if (settings.limits != null) {
       builder.limits(settings.limits);
@@ -113,7 +113,7 @@ final class RawLink implements AutoCloseable {
                       return connection.closed().handle((info, error) -> "the test is the handler");
                     }));
     if (settings.keepAlive != null) {
-      builder.keepAlive(settings.keepAlive, settings.keepAlive);
+      builder.keepAlive(settings.keepAlive, settings.keepAlive.multipliedBy(4));
     }
     if (settings.limits != null) {
       builder.limits(settings.limits);
