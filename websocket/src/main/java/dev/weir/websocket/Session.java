@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   private enum State {
     OPEN,
+    /** This side's output is closed, and the peer's messages are still wanted. */
+    DRAINING,
     CLOSING,
     CLOSED
   }
@@ -46,10 +49,10 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private final SessionOptions options;
   private final MessageStreams streams;
 
-  // Any thread's.
-  private volatile State state = State.OPEN;
+  // Any thread's. The state only ever goes forward: a write that comes when it is CLOSED must fail
+  // at once, since nothing comes after it that could fail it.
+  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private volatile boolean outputFull;
-  private volatile boolean draining;
   private final AtomicLong handedOver = new AtomicLong();
   private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
   private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
@@ -62,6 +65,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private boolean readerFull;
   private boolean ending;
   private boolean closeRequestedHere;
+  private boolean draining;
   private boolean drainedSinceDeadline;
 
   // Timers; the event loop's.
@@ -102,7 +106,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
    *     not be sent (S13a, H2)
    */
   @Nullable CompletableFuture<Void> send(Message message) {
-    if (state != State.OPEN) {
+    if (state.get() != State.OPEN) {
       return CompletableFuture.failedFuture(notOpen());
     }
     if (queue.mayRunNow()) {
@@ -113,7 +117,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
     // Read again: a close that came between the first look and the queue may stand before it.
-    return room && state == State.OPEN && outgoing.accept() ? null : outgoing;
+    return room && state.get() == State.OPEN && outgoing.accept() ? null : outgoing;
   }
 
   private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
@@ -162,12 +166,10 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   /** Starts the closing handshake after all that was accepted; then nothing more is sent. */
   void close(CloseStatus status) {
-    if (state == State.OPEN) {
-      state = State.CLOSING;
-    } else if (!draining) {
+    if (!state.compareAndSet(State.OPEN, State.CLOSING)
+        && !state.compareAndSet(State.DRAINING, State.CLOSING)) {
       return;
     }
-    draining = false;
     queue.execute(
         () -> {
           closeRequestedHere = true;
@@ -182,11 +184,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
    * its own Close. Any thread.
    */
   void closeOutput(CloseStatus status) {
-    if (state == State.OPEN) {
-      draining = true;
-      state = State.CLOSING;
+    if (state.compareAndSet(State.OPEN, State.DRAINING)) {
       queue.execute(
           () -> {
+            // Not if something else has begun to end it: that must not wait for the reader.
+            draining = connection.isOpen();
             connection.closeOutput(status);
             requestFlush();
           });
@@ -195,10 +197,13 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   /** Ends the connection now, without a closing handshake. Any thread. */
   void abort(Throwable cause) {
-    if (state != State.CLOSED) {
-      state = State.CLOSING;
+    if (state.getAndUpdate(Session::ending) != State.CLOSED) {
       queue.execute(() -> end(cause));
     }
+  }
+
+  private static State ending(State current) {
+    return current == State.CLOSED ? current : State.CLOSING;
   }
 
   /** Any thread. Completes with the peer's Close as soon as it is seen (B2). */
@@ -240,7 +245,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private InvalidStateError notOpen() {
     return new InvalidStateError(
         "expected an open connection but it is "
-            + (state == State.CLOSED ? "closed" : "closing")
+            + (state.get() == State.CLOSED ? "closed" : "closing")
             + ": the message is not sent");
   }
 
@@ -265,7 +270,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
     if (outgoing.dropAccepted()) {
       connection.acceptedDataLost();
     }
-    if (state == State.CLOSED) {
+    if (state.get() == State.CLOSED) {
       outgoing.completeExceptionally(notOpen());
     } else {
       dropped.add(outgoing);
@@ -407,16 +412,14 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closeReceived(CloseStatus status) {
-    state = State.CLOSING;
+    state.updateAndGet(Session::ending);
     closing.complete(new WebSocketCloseInfo(status.code(), status.reason()));
   }
 
   @Override
   public void closingStarted() {
     ending = !draining || !connection.isReceiving();
-    if (state == State.OPEN) {
-      state = State.CLOSING;
-    }
+    state.compareAndSet(State.OPEN, State.CLOSING);
     updateReading();
     startCloseTimer();
   }
@@ -447,7 +450,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closed(CloseOutcome outcome) {
-    state = State.CLOSED;
+    state.set(State.CLOSED);
     lifeSigns.stop();
     if (closeTimer != null) {
       closeTimer.cancel();
