@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -150,7 +151,9 @@ final class Dispatcher implements UpgradeHandler {
     }
     CompletionStage<?> end;
     try {
-      end = handler.handle(connection);
+      end =
+          Objects.requireNonNull(
+              handler.handle(connection), "expected a stage from the handler but was null");
     } catch (Throwable e) {
       handled(route, connection, e);
       return;

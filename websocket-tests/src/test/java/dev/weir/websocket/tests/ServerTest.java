@@ -111,13 +111,14 @@ class ServerTest {
                             "/throws",
                             connection -> {
                               throw new IllegalStateException("secret");
-                            })));
+                            }))
+                    .route(Route.async("/null", connection -> null)));
     try (LogRecords records = LogRecords.record()) {
-      for (String path : List.of("/blocking", "/async", "/throws")) {
+      for (String path : List.of("/blocking", "/async", "/throws", "/null")) {
         ScriptedPeer client = server.connect(path);
         client.expectClose(1011, "").sendClose(1011, "").expectEnd().close();
       }
-      assertThat(records.all()).as("the operator sees them").hasSize(3);
+      assertThat(records.all()).as("the operator sees them").hasSize(4);
     }
     server.finish();
   }
