@@ -234,7 +234,7 @@ public final class WebSocketClient implements AutoCloseable {
 
     /** Shows the opening handshakes and all frames to this observer, for tools; none unless set. */
     public Builder observer(WireObserver wireObserver) {
-      this.observer = Objects.requireNonNull(wireObserver, "wireObserver");
+      this.observer = new GuardedObserver(wireObserver);
       return this;
     }
 

@@ -250,7 +250,7 @@ public final class WebSocketServer implements AutoCloseable {
 
     /** Shows all frames to this observer, for tools; none unless set. */
     public Builder observer(WireObserver wireObserver) {
-      this.observer = Objects.requireNonNull(wireObserver, "wireObserver");
+      this.observer = new GuardedObserver(wireObserver);
       return this;
     }
 

@@ -6,7 +6,7 @@ import dev.weir.websocket.opening.HandshakeResponse;
 /**
  * Sees what goes over the wire, for tools that show it: a client's opening handshakes, and the
  * frames of a client's or a server's connections. Called on event loops, so it must be thread-safe
- * and must not block. Without an observer none of this costs anything.
+ * and must not block. What it throws is logged. Without an observer none of this costs anything.
  */
 public interface WireObserver {
   /** A client has sent this opening handshake; redirects that are followed send one each. */

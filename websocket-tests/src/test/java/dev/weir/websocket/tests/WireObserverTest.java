@@ -122,4 +122,43 @@ class WireObserverTest {
     loop.run(server::close);
     loop.assertIdle();
   }
+
+  @Test
+  void anObserverThatThrowsIsLoggedAndHurtsNoConnection() {
+    WireObserver failing =
+        new WireObserver() {
+          @Override
+          public void requestSent(HandshakeRequest request) {
+            throw new IllegalStateException("request");
+          }
+
+          @Override
+          public void accepted(HandshakeResponse response) {
+            throw new IllegalStateException("response");
+          }
+
+          @Override
+          public void frameSent(ObservedFrame frame) {
+            throw new IllegalStateException("sent");
+          }
+
+          @Override
+          public void frameReceived(ObservedFrame frame) {
+            throw new IllegalStateException("received");
+          }
+        };
+    WebSocketClient client =
+        WebSocketClient.builder().transport(transport).observer(failing).build();
+    try (LogRecords records = LogRecords.record()) {
+      WebSocketStream stream = client.connect("ws://example.com/");
+      ScriptedPeer peer = transport.nextOpening().accept();
+      WebSocketConnection connection = loop.runUntil(stream.opened());
+      connection.sendAsync(Message.of("hello"));
+      peer.expectText("hello").sendClose(4000, "").expectClose(4000, "").close();
+      loop.runUntil(connection.closed());
+      assertThat(records.all()).as("request, answer, and three frames").hasSize(5);
+    }
+    client.close();
+    loop.assertIdle();
+  }
 }
