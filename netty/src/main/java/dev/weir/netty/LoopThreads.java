@@ -1,6 +1,8 @@
 package dev.weir.netty;
 
+import dev.weir.websocket.spi.EventLoopThread;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the threads of event loops, named "weir-client-1" and so on. Thread-safe. */
@@ -15,6 +17,12 @@ final class LoopThreads extends DefaultThreadFactory {
 
   @Override
   protected Thread newThread(Runnable task, String poolThreadName) {
-    return super.newThread(task, name + "-" + last.incrementAndGet());
+    return new LoopThread(task, name + "-" + last.incrementAndGet());
+  }
+
+  private static final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
+    LoopThread(Runnable task, String name) {
+      super(task, name);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.EventLoopThread;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ final class Blocking {
   /**
    * Waits without an end of its own: for what the connection's own timeouts bound.
    *
-   * @throws IllegalStateException on the event loop, which must not wait for itself
+   * @throws IllegalStateException on an event loop, which must not wait for itself
    */
   static <T> T await(CompletableFuture<T> future, @Nullable EventLoop loop)
       throws InterruptedException {
@@ -39,11 +40,17 @@ final class Blocking {
   }
 
   private static void checkMayWait(CompletableFuture<?> future, @Nullable EventLoop loop) {
-    if (loop != null && loop.inEventLoop() && !future.isDone()) {
+    if (!future.isDone() && isEventLoop(loop)) {
       throw new IllegalStateException(
-          "expected a thread that may block but it was the connection's event loop: use the"
+          "expected a thread that may block but it was that of an event loop: use the"
               + " futures there, or hand the work to a virtual thread");
     }
+  }
+
+  /** Any event loop: an opening may go on there, or behind one that does, timeouts and all. */
+  private static boolean isEventLoop(@Nullable EventLoop loop) {
+    return Thread.currentThread() instanceof EventLoopThread
+        || (loop != null && loop.inEventLoop());
   }
 
   /** The failure as the future has it: {@code get} wraps all, a cancellation on some JDKs too. */

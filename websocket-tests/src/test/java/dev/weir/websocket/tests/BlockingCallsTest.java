@@ -2,6 +2,7 @@ package dev.weir.websocket.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weir.conformance.Rule;
 import dev.weir.streams.AbortController;
@@ -13,6 +14,7 @@ import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketStream;
 import dev.weir.websocket.WebSocketStreamOptions;
 import dev.weir.websocket.opening.OpeningFailure.Stage;
+import dev.weir.websocket.spi.EventLoopThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -210,5 +213,26 @@ class BlockingCallsTest {
     open.peer.expectNothingMore().sendClose(1000, "").shutdownOutput();
     open.closed();
     open.assertOver();
+  }
+
+  @Test
+  void refuseTheThreadOfAnyEventLoopAlsoBeforeTheConnectionHasOne() throws Exception {
+    final class LoopThread extends Thread implements EventLoopThread {
+      LoopThread(Runnable task) {
+        super(task);
+      }
+    }
+    WebSocketStream stream = client.connect();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    LoopThread thread =
+        new LoopThread(() -> thrown.complete(catchThrowable(() -> stream.awaitOpened())));
+    thread.setDaemon(true);
+    thread.start();
+    assertThat(thrown.get(10, TimeUnit.SECONDS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("event loop");
+    client.transport.nextOpening().fail(Stage.CONNECT, "scripted");
+    client.error(stream.opened());
+    client.loop.assertIdle();
   }
 }
