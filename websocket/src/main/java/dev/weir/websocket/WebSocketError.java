@@ -85,10 +85,12 @@ public final class WebSocketError extends RuntimeException implements DomExcepti
   /**
    * The Close frame that this error asks for as a reason of cancel or abort (S10). One that says
    * how a connection ended, as a pipe hands it on, may have a code that no frame carries, such as
-   * 1006: it asks for none.
+   * 1006, or that only a client's handshake gives rise to, 1010: it asks for none.
    */
   CloseStatus asCloseStatus() {
-    return closeCode == null || !CloseCode.mayTravel(closeCode)
+    return closeCode == null
+            || !CloseCode.mayTravel(closeCode)
+            || closeCode == CloseCode.MANDATORY_EXTENSION
         ? CloseStatus.NONE
         : new CloseStatus(closeCode, reason);
   }

@@ -19,6 +19,7 @@ import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketError;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,37 @@ class ServerTest {
             .awaitPeer();
     client.expectText("a b x=1 own").sendText("1").expectText("echo 1").sendText("2");
     client.expectText("echo 2").sendClose(1000, "").expectClose(1000, "").expectEnd().close();
+    server.finish();
+  }
+
+  @Test
+  @Rule("S10")
+  void closesWithoutACodeWhereAPipeHandsOnOneThatOnlyAClientMaySend() {
+    List<ServerConnection> connections = new ArrayList<>();
+    Server server =
+        new Server(
+            builder ->
+                builder.route(
+                    Route.async(
+                        "/",
+                        connection -> {
+                          connections.add(connection);
+                          return connection.closed();
+                        })));
+    ScriptedPeer from = server.connect("/");
+    ScriptedPeer to = server.connect("/");
+    server.loop.runPending();
+    assertThat(connections).hasSize(2);
+    CompletableFuture<Void> pipe =
+        connections.get(0).readable().pipeTo(connections.get(1).writable());
+    from.sendClose(1010, "");
+    // Lost, which makes an error of the close.
+    assertThat(connections.get(0).sendAsync(Message.of("too late"))).isCompleted();
+    from.expectClose(1010, "").expectEnd().close();
+    to.expectClose().sendClose(1000, "").expectEnd().close();
+    assertThat(server.loop.runUntilFailed(pipe))
+        .isInstanceOfSatisfying(
+            WebSocketError.class, error -> assertThat(error.closeCode()).isEqualTo(1010));
     server.finish();
   }
 
