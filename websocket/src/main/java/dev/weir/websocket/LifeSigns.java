@@ -72,6 +72,17 @@ final class LifeSigns {
     }
   }
 
+  /**
+   * A full output has drained: the peer took what it had been too slow for, so it lives, though its
+   * pong may wait behind that. What a system's send buffer merely takes in proves nothing.
+   */
+  void outputDrained() {
+    if (keepAlive != null) {
+      heardAt = loop.nanoTime();
+      heardSincePing = true;
+    }
+  }
+
   /** A message was sent or received. */
   void dataMoved() {
     if (idleTimeout != null) {

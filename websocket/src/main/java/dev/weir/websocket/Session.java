@@ -335,6 +335,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void writable() {
+    lifeSigns.outputDrained();
     connection.outputWritable();
     flush();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.conformance.Rule;
 import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.Message;
 import dev.weir.websocket.WebSocketError;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +106,25 @@ class KeepAliveTest {
     open.peer.sendPong(open.peer.expectPing());
     client.loop.runPending();
     open.finish();
+  }
+
+  @Test
+  @Rule("H7")
+  void takesAPeerThatIsSlowToReadForALivingOne() {
+    Client.Open open = client.open();
+    open.peer.stopReading();
+    CompletableFuture<Void> sent = open.connection.sendAsync(Message.of(new byte[4 << 20]));
+    client.loop.runPending();
+    client.loop.advance(INTERVAL);
+    client.loop.advance(TIMEOUT.dividedBy(2));
+    assertThat(sent).isNotDone();
+    open.peer.resumeReading();
+    client.loop.runPending();
+    assertThat(sent).isCompleted();
+    client.loop.advance(TIMEOUT.dividedBy(2));
+    assertThat(open.stream.closed()).isNotDone();
+    open.stream.abort();
+    assertThat(open.error().closeCode()).isEqualTo(1006);
   }
 
   /** A pong for each close timeout of a pause: a write that a peer that is gone makes fail. */
