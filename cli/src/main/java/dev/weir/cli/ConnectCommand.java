@@ -259,6 +259,7 @@ final class ConnectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var notices = new Notices(stdio, showing.output.quiet || showing.json);
+    Long maxMessages = maxMessages();
     WebSocketClient client = client(notices);
     try (WebSocketServer echo = url == null ? echo(notices) : null;
         Ends ends = new Ends(notices)) {
@@ -270,8 +271,8 @@ final class ConnectCommand implements Callable<Integer> {
                   opening.protocols.toArray(String[]::new)),
               closing.code,
               closing.reason,
-              maxMessages(),
-              closing.staysOpen || maxMessages() != null,
+              maxMessages,
+              closing.staysOpen || maxMessages != null,
               closing.linger);
       return new Conversation(client, plan, notices, interrupts).run(ends).status();
     } finally {

@@ -81,6 +81,8 @@ public final class Weir implements Callable<Integer> {
     root.setOut(new PrintWriter(stdio.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(stdio.err(), true, StandardCharsets.UTF_8));
     root.setCaseInsensitiveEnumValuesAllowed(true);
+    // "-H @FILE" is for us: no file of arguments.
+    root.setExpandAtFiles(false);
     root.setParameterExceptionHandler(
         (problem, given) -> usage(stdio, problem.getCommandLine(), problem));
     root.setExecutionExceptionHandler(

@@ -1,0 +1,78 @@
+package dev.weir.examples;
+
+import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.Message;
+import dev.weir.websocket.Route;
+import dev.weir.websocket.ServerConnection;
+import dev.weir.websocket.WebSocketServer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A server with several paths: an echo on the event loop, chat rooms on virtual threads, and one
+ * that speaks a subprotocol. Try it with {@code ./weir connect ws://127.0.0.1:8080/rooms/blue}.
+ */
+public final class RoutesServer {
+  private final Map<String, Set<ServerConnection>> rooms = new ConcurrentHashMap<>();
+
+  private RoutesServer() {}
+
+  /** Serves until the process is ended. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    WebSocketServer server = start(8080);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    System.out.println("listening on " + server.url("/"));
+    Thread.currentThread().join();
+  }
+
+  static WebSocketServer start(int port) throws IOException {
+    var example = new RoutesServer();
+    return WebSocketServer.builder()
+        .port(port)
+        // No thread waits here: the stream's own backpressure does it all.
+        .route(Route.async("/echo", here -> here.readable().pipeTo(here.writable())))
+        .route("/rooms/{room}", example::chat)
+        .route(Route.of("/time", RoutesServer::tell).withProtocols("iso", "epoch"))
+        .start();
+  }
+
+  private void chat(ServerConnection here) throws InterruptedException {
+    String room = here.request().parameters().getOrDefault("room", "");
+    Set<ServerConnection> present =
+        rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
+    present.add(here);
+    try {
+      here.send("welcome to " + room);
+      for (Message message : here.readable()) {
+        for (ServerConnection other : present) {
+          if (other != here) {
+            say(other, message);
+          }
+        }
+      }
+    } finally {
+      present.remove(here);
+    }
+  }
+
+  /** Waits while this one does not keep up, and with it whoever speaks. */
+  private static void say(ServerConnection to, Message message) throws InterruptedException {
+    try {
+      to.send(message);
+    } catch (InvalidStateError leaving) {
+      // It has just left the room.
+      return;
+    }
+  }
+
+  private static void tell(ServerConnection here) throws InterruptedException {
+    here.send(
+        switch (here.protocol()) {
+          case "epoch" -> Long.toString(System.currentTimeMillis());
+          default -> Instant.now().toString();
+        });
+  }
+}
