@@ -227,8 +227,7 @@ class ConnectTest {
                         "/",
                         connection -> {
                           for (String name : List.of("X-One", "X-Two", "X-Three", "Origin")) {
-                            connection.send(
-                                name + "=" + connection.request().headers().all(name));
+                            connection.send(name + "=" + connection.request().headers().all(name));
                           }
                           connection.send("protocol=" + connection.protocol());
                         })

@@ -79,8 +79,7 @@ class ExitStatusTest {
     Refusal refusal = new Refusal(401, Headers.of("WWW-Authenticate", "Bearer"), "who\u001b[2J?");
     try (WebSocketServer server =
         WebSocketServer.builder()
-            .route(
-                Route.of("/**", connection -> {}).withCheck(request -> Optional.of(refusal)))
+            .route(Route.of("/**", connection -> {}).withCheck(request -> Optional.of(refusal)))
             .start()) {
       Command command = Command.run("", "connect", server.url("/"));
       command.assertStatus(ExitCode.REFUSED);
@@ -126,10 +125,7 @@ class ExitStatusTest {
   @Test
   void aCertificateThatNobodyTrusts() throws IOException {
     try (WebSocketServer server =
-        WebSocketServer.builder()
-            .tls(TlsOptions.selfSigned())
-            .route(EchoServer.route())
-            .start()) {
+        WebSocketServer.builder().tls(TlsOptions.selfSigned()).route(EchoServer.route()).start()) {
       Command.run("x\n", "connect", server.url("/")).assertStatus(ExitCode.TLS);
       Command insecure = Command.run("x\n", "connect", "-k", server.url("/"));
       insecure.assertStatus(ExitCode.CLEAN);
@@ -138,21 +134,22 @@ class ExitStatusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "--no-such-option",
-    "--close-code 1001",
-    "--max-messages 0",
-    "--max-messages many",
-    "--timeout 0",
-    "--timeout soon",
-    "--header novalue",
-    "--header-env X=WEIR_NO_SUCH_VARIABLE",
-    "--header Upgrade:h2c",
-    "--key key.pem",
-    "--protocol a,a",
-    "ftp://example.com/",
-    "ws://example.com/#fragment"
-  })
+  @ValueSource(
+      strings = {
+        "--no-such-option",
+        "--close-code 1001",
+        "--max-messages 0",
+        "--max-messages many",
+        "--timeout 0",
+        "--timeout soon",
+        "--header novalue",
+        "--header-env X=WEIR_NO_SUCH_VARIABLE",
+        "--header Upgrade:h2c",
+        "--key key.pem",
+        "--protocol a,a",
+        "ftp://example.com/",
+        "ws://example.com/#fragment"
+      })
   void aWrongCommandLine(String options) {
     Command command = Command.run("", ("connect " + options).split(" "));
     command.assertStatus(ExitCode.USAGE);
@@ -232,8 +229,7 @@ class ExitStatusTest {
   @Test
   void anAddressThatIsTaken() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Command command =
-          Command.run("", "serve", "--port", Integer.toString(taken.getLocalPort()));
+      Command command = Command.run("", "serve", "--port", Integer.toString(taken.getLocalPort()));
       command.assertStatus(ExitCode.TCP);
       assertThat(command.err()).startsWith("weir: can not listen on 127.0.0.1 port ");
     }

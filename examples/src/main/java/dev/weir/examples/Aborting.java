@@ -44,8 +44,7 @@ public final class Aborting {
       var controller = new AbortController();
       var stream =
           new WebSocketStream(
-              server.url("/"),
-              WebSocketStreamOptions.DEFAULT.withCloseSignal(controller.signal()));
+              server.url("/"), WebSocketStreamOptions.DEFAULT.withCloseSignal(controller.signal()));
       stream.awaitOpened();
       controller.abort();
       screen.println("closed with " + stream.awaitClosed().closeCode());

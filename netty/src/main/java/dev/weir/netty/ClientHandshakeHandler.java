@@ -118,6 +118,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
                 broken(future.cause());
               }
             });
+    run.requestSent(request);
   }
 
   @Override

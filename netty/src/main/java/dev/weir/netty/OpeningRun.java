@@ -2,6 +2,7 @@ package dev.weir.netty;
 
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.ClientHandshake;
+import dev.weir.protocol.handshake.HandshakeRequest;
 import dev.weir.protocol.handshake.Headers;
 import dev.weir.websocket.opening.HandshakeResponse;
 import dev.weir.websocket.opening.OpeningFailure;
@@ -226,6 +227,12 @@ final class OpeningRun implements ClientTransport.Opening {
     stage = Stage.HANDSHAKE;
     Duration limit = parts.options().handshakeTimeout();
     arm(limit.toNanos(), "no answer to the opening handshake within " + DurationText.of(limit));
+  }
+
+  void requestSent(HandshakeRequest sent) {
+    if (!ended) {
+      events.requestSent(sent);
+    }
   }
 
   void opened(NettyChannel open, Agreement agreement, HandshakeResponse response) {
