@@ -37,7 +37,12 @@ final class Prompt implements MessageInput, MessageOutput, AutoCloseable {
    */
   static Prompt open(Interrupts interrupts, @Nullable Path history) throws IOException {
     Terminal terminal =
-        TerminalBuilder.builder().system(true).dumb(true).nativeSignals(true).graphemeCluster(false).build();
+        TerminalBuilder.builder()
+            .system(true)
+            .dumb(true)
+            .nativeSignals(true)
+            .graphemeCluster(false)
+            .build();
     return on(terminal, interrupts, history);
   }
 
