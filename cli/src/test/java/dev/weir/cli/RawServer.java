@@ -19,8 +19,20 @@ final class RawServer implements AutoCloseable {
 
   /** What to send; "%s" becomes the right Sec-WebSocket-Accept. Null sends nothing at all. */
   RawServer(String head, byte[] then) throws IOException {
+    this(head, then, true);
+  }
+
+  private RawServer(String head, byte[] then, boolean ends) throws IOException {
     listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    thread = Thread.ofPlatform().start(() -> serve(head, then));
+    thread = Thread.ofPlatform().start(() -> serve(head, then, ends));
+  }
+
+  /** Accepts the handshake, sends this and then nothing more, not even its end. */
+  static RawServer silentAfter(byte[] then) throws IOException {
+    return new RawServer(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: %s\r\n\r\n",
+        then, false);
   }
 
   static RawServer accepting(byte[] then) throws IOException {
@@ -30,7 +42,7 @@ final class RawServer implements AutoCloseable {
         then);
   }
 
-  private void serve(String head, byte[] then) {
+  private void serve(String head, byte[] then, boolean ends) {
     try (Socket socket = listening.accept()) {
       var in =
           new BufferedReader(
@@ -46,7 +58,9 @@ final class RawServer implements AutoCloseable {
         out.write(head.formatted(accept(key)).getBytes(StandardCharsets.ISO_8859_1));
         out.write(then);
         out.flush();
-        socket.shutdownOutput();
+        if (ends) {
+          socket.shutdownOutput();
+        }
       }
       while (in.read() >= 0) {
         // Until the client goes.
