@@ -47,27 +47,28 @@ class ServeTest {
   }
 
   @Test
-  void itRefusesOtherOriginsAndTooManyConnections() {
+  void itRefusesOtherOriginsAndSpeaksItsSubprotocol() {
     try (Command serve =
-        Command.start(
-            "serve",
-            "-v",
-            "--origin",
-            "https://good.example",
-            "--protocol",
-            "p",
-            "--max-connections",
-            "1")) {
+        Command.start("serve", "-v", "--origin", "https://good.example", "--protocol", "p")) {
       String url = listening(serve);
       Command.run("", "connect", "--origin", "https://bad.example", url)
           .assertStatus(ExitCode.REFUSED)
           .awaitErr("HTTP 403");
-      try (Command first =
-          Command.start("connect", "--protocol", "p", "--origin", "https://good.example", url)) {
-        first.awaitErr("subprotocol p");
+      Command.run("", "connect", "--protocol", "p", "--origin", "https://good.example", url)
+          .assertStatus(ExitCode.CLEAN)
+          .awaitErr("subprotocol p");
+      serve.awaitErr("< GET / HTTP/1.1");
+    }
+  }
+
+  @Test
+  void itRefusesConnectionsBeyondItsLimit() {
+    try (Command serve = Command.start("serve", "--max-connections", "1")) {
+      String url = listening(serve);
+      try (Command first = Command.start("connect", url)) {
+        first.awaitErr("connected");
         Command.run("", "connect", url).assertStatus(ExitCode.REFUSED).awaitErr("HTTP 503");
       }
-      serve.awaitErr("< GET / HTTP/1.1");
     }
   }
 
