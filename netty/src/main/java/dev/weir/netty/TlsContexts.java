@@ -5,9 +5,12 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.NetUtil;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -123,6 +126,10 @@ final class TlsContexts {
     engine.setUseClientMode(true);
     SSLParameters parameters = parameters(engine);
     parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : null);
+    // By itself the JDK names only servers whose name has a dot (RFC 6455 §4.1).
+    if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
+      parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+    }
     engine.setSSLParameters(parameters);
     return engine;
   }

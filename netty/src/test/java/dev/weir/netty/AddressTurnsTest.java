@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The queues of openings for each address. */
-@Rule("K7")
+@Rule({"K7", "6455-4.1-3"})
 final class AddressTurnsTest {
   private final AddressTurns turns = new AddressTurns();
   private final List<String> ready = new ArrayList<>();

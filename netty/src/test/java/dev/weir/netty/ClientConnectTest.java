@@ -44,6 +44,7 @@ final class ClientConnectTest {
     }
   }
 
+  @Rule("6455-4.1-6")
   @OnEachBackend
   void failsOnAPortWhereNobodyListens(IoBackend backend) throws Exception {
     int port;

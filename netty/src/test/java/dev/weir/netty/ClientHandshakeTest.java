@@ -364,7 +364,7 @@ final class ClientHandshakeTest {
     }
   }
 
-  @Rule("K7")
+  @Rule({"K7", "6455-4.1-3"})
   @OnEachBackend
   void waitsForTheOpeningBeforeItToTheSameAddress(IoBackend backend) throws Exception {
     try (var server = new RawPeer.Listener();

@@ -14,9 +14,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,7 @@ final class TlsTest {
     return channels.poll(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  @Rule({"6455-4.1-8", "6455-4.2.2-1"})
   @OnEachBackend
   void carriesBytesBothWaysAndEndsInOrder(IoBackend backend) throws Exception {
     try (var server = server(backend, TestCertificates.server(folder));
@@ -82,6 +87,30 @@ final class TlsTest {
       thereEvents.await("closed");
       assertThat(hereEvents.cause()).isNull();
       assertThat(thereEvents.cause()).isNull();
+    }
+  }
+
+  @Rule("6455-4.1-9")
+  @OnEachBackend
+  void namesTheServerWhereItIsKnownByName(IoBackend backend) throws Exception {
+    var named = new LinkedBlockingQueue<List<SNIServerName>>();
+    try (var server = server(backend, TestCertificates.server(folder));
+        var client =
+            TestOptions.patient().withTls(TlsOptions.defaults().trustingAnyone()).client(backend)) {
+      int port =
+          server
+              .start(
+                  exchange -> {
+                    var session = (ExtendedSSLSession) exchange.sslSession();
+                    named.add(session.getRequestedServerNames());
+                    exchange.accept(Agreement.NONE, Headers.empty(), channels::add);
+                  })
+              .getPort();
+      TestOptions.open(client, "wss://localhost:" + port + "/").success();
+      assertThat(named.poll(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .containsExactly(new SNIHostName("localhost"));
+      TestOptions.open(client, "wss://127.0.0.1:" + port + "/").success();
+      assertThat(named.poll(Recorder.PATIENCE_SECONDS, TimeUnit.SECONDS)).isEmpty();
     }
   }
 
