@@ -183,7 +183,7 @@ final class LifeSigns {
 
   private void waitForReader() {
     readSinceEnding = false;
-    double undelivered = session.undeliveredBytes();
+    long undelivered = session.undeliveredBytes();
     endingTimer =
         loop.schedule(
             () -> {

@@ -1,5 +1,6 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.close.CloseOutcome;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.streams.CountQueuingStrategy;
 import dev.weir.streams.InvalidStateError;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The readable and the writable of one session, with backpressure both ways (S7 to S14).
  * Thread-safe as the two streams are; as a receiver it belongs to the event loop.
  */
-final class MessageStreams {
+final class MessageStreams implements Receiver {
   private final Session session;
   private final double resumeAt;
   private final Inbox inbox = new Inbox();
@@ -27,7 +28,8 @@ final class MessageStreams {
   private final ReadableStream<Message> readable;
   private final WritableStream<Message> writable;
 
-  MessageStreams(Session session, SessionOptions options) {
+  MessageStreams(Session session) {
+    SessionOptions options = session.options();
     this.session = session;
     this.resumeAt = (double) options.receiveHighMark() - options.receiveLowMark();
     this.readable =
@@ -44,15 +46,18 @@ final class MessageStreams {
     return writable;
   }
 
-  boolean receive(Message message) {
+  @Override
+  public boolean receive(Message message) {
     return inbox.receive(message);
   }
 
-  double undeliveredBytes() {
-    return inbox.controller().queuedSize();
+  @Override
+  public long undeliveredBytes() {
+    return (long) inbox.controller().queuedSize();
   }
 
-  void ended(@Nullable WebSocketError error) {
+  @Override
+  public void ended(CloseOutcome outcome, @Nullable WebSocketError error) {
     inbox.ended(error);
     outlet.ended(error);
   }

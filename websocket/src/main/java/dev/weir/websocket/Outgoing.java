@@ -12,15 +12,16 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   /** Charged for each message, so that empty ones fill a buffer too. */
   private static final long OVERHEAD = 64;
 
-  private final Session session;
+  private final Outbox outbox;
   private final Message message;
   private final long size;
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  Outgoing(Session session, Message message, boolean copy) {
-    this.session = session;
+  /** The message with a copy of its bytes (S11). */
+  Outgoing(Outbox outbox, Message message) {
+    this.outbox = outbox;
     this.message =
-        copy && message instanceof Message.Binary(byte[] bytes)
+        message instanceof Message.Binary(byte[] bytes)
             ? new Message.Binary(bytes.clone())
             : message;
     this.size = sizeOf(message);
@@ -55,16 +56,16 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
 
   @Override
   public void run() {
-    session.deliver(this);
+    outbox.deliver(this);
   }
 
   @Override
   public void handedOver() {
-    session.delivered(this);
+    outbox.delivered(this);
   }
 
   @Override
   public void dropped() {
-    session.dropped(this);
+    outbox.dropped(this);
   }
 }

@@ -7,17 +7,12 @@ import dev.weir.protocol.close.ProtocolViolation;
 import dev.weir.protocol.connection.Connection;
 import dev.weir.protocol.connection.ConnectionEvents;
 import dev.weir.protocol.connection.Role;
-import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.spi.ChannelEvents;
 import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.WebSocketChannel;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,56 +21,22 @@ import org.jspecify.annotations.Nullable;
  * belongs to the event loop.
  */
 final class Session implements ConnectionEvents, ChannelEvents {
-  /**
-   * How many bytes other threads may have handed over, beyond what the channel's own high mark
-   * bounds, before their writes stay pending (S12).
-   */
-  static final int HANDOVER_LIMIT = 64 * 1024;
-
   private static final byte[] NO_PAYLOAD = {};
-
-  private enum State {
-    OPEN,
-    /** This side's output is closed, and the peer's messages are still wanted. */
-    DRAINING,
-    CLOSING,
-    CLOSED
-  }
 
   private final WebSocketChannel channel;
   private final EventLoop loop;
   private final LoopQueue queue;
   private final Connection connection;
   private final SessionOptions options;
-  private final MessageStreams streams;
 
-  // Any thread's. The state only ever goes forward: a write that comes when it is CLOSED must fail
-  // at once, since nothing comes after it that could fail it.
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-  private volatile boolean outputFull;
-  private final AtomicLong handedOver = new AtomicLong();
-  private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
-  private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
-
-  // Flushing; the event loop's.
-  private boolean inReadBurst;
-  private boolean flushScheduled;
-
-  // Reading; the event loop's.
-  private boolean readerFull;
-  private boolean ending;
-  private boolean closeRequestedHere;
-  private boolean draining;
-  private boolean drainedSinceDeadline;
-
-  // Timers; the event loop's.
   private final LifeSigns lifeSigns;
   private final PingTimes pings;
-  private EventLoop.@Nullable Timer closeTimer;
+  private final Ending ending;
+  private final Outbox outbox;
 
-  // The end; the event loop's.
-  private final List<Outgoing> dropped = new ArrayList<>(0);
-  private @Nullable Throwable endedBy;
+  // Reading; the event loop's.
+  private Receiver receiver = Receiver.NONE;
+  private boolean readerFull;
 
   Session(Role role, WebSocketChannel raw, SessionOptions options) {
     WireObserver observer = options.observer();
@@ -86,7 +47,14 @@ final class Session implements ConnectionEvents, ChannelEvents {
     this.connection = new Connection(role, options.limits(), SecureMasks.ofThread(), channel, this);
     this.pings = new PingTimes(loop);
     this.lifeSigns = new LifeSigns(loop, options, this);
-    this.streams = new MessageStreams(this, options);
+    this.ending = new Ending(this, connection, loop, options.closeTimeout());
+    this.outbox =
+        new Outbox(channel, queue, connection, ending, lifeSigns, options.limits().fragmentSize());
+  }
+
+  /** Says where messages go. Called once, before {@link #start}. */
+  void deliverTo(Receiver wanted) {
+    receiver = wanted;
   }
 
   /** Begins to deliver. Called once, on the event loop, after whoever opened has been told. */
@@ -95,70 +63,28 @@ final class Session implements ConnectionEvents, ChannelEvents {
     channel.start(this);
   }
 
-  // Sending: any thread.
+  // What this side wants: any thread.
 
-  /**
-   * Sends a message after all that were sent before it; its bytes are copied unless they are laid
-   * down at once (S11). Any thread.
-   *
-   * @return null if the message is accepted and more may follow; else a future that completes when
-   *     the connection has room again (S12), or fails with InvalidStateError if the message will
-   *     not be sent (S13a, H2)
-   */
+  /** Sends a message, as {@link Outbox#send} says. */
   @Nullable CompletableFuture<Void> send(Message message) {
-    if (state.get() != State.OPEN) {
-      return CompletableFuture.failedFuture(notOpen());
-    }
-    if (queue.mayRunNow()) {
-      return sendOnLoop(message);
-    }
-    var outgoing = new Outgoing(this, message, true);
-    long waiting = handedOver.addAndGet(outgoing.size());
-    boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
-    queue.execute(outgoing);
-    // Read again: a close that came between the first look and the queue may stand before it.
-    return room && state.get() == State.OPEN && outgoing.accept() ? null : outgoing;
+    return outbox.send(message);
   }
 
-  private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
-    if (!connection.isOpen()) {
-      return CompletableFuture.failedFuture(notOpen());
-    }
-    if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
-      switch (message) {
-        case Message.Text(String text) -> connection.sendText(text, null);
-        case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, null);
-      }
-      lifeSigns.dataMoved();
-      requestFlush();
-      return null;
-    }
-    var outgoing = new Outgoing(this, message, true);
-    handedOver.addAndGet(outgoing.size());
-    outgoing.run();
-    requestFlush();
-    return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
+  /** Payload bytes accepted and not yet taken by the channel. */
+  long bufferedBytes() {
+    return outbox.bufferedBytes();
   }
 
-  /** Whether the message is laid down at once, so that nothing of it need be kept. */
-  private boolean fitsOneFrame(Message message) {
-    int limit = options.limits().fragmentSize();
-    return switch (message) {
-      case Message.Text(String text) -> text.length() <= limit / 3;
-      case Message.Binary(byte[] bytes) -> bytes.length <= limit;
-    };
-  }
-
-  /** Sends a ping and tells how long its pong took. Any thread. */
+  /** Sends a ping and tells how long its pong took. */
   CompletableFuture<Duration> ping() {
     var roundTrip = new CompletableFuture<Duration>();
     queue.execute(
         () -> {
           if (connection.isOpen()) {
             connection.sendPing(pings.begin(roundTrip));
-            requestFlush();
+            outbox.requestFlush();
           } else {
-            roundTrip.completeExceptionally(notOpen());
+            roundTrip.completeExceptionally(ending.notOpen());
           }
         });
     return roundTrip;
@@ -166,63 +92,53 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   /** Starts the closing handshake after all that was accepted; then nothing more is sent. */
   void close(CloseStatus status) {
-    if (!state.compareAndSet(State.OPEN, State.CLOSING)
-        && !state.compareAndSet(State.DRAINING, State.CLOSING)) {
-      return;
-    }
-    queue.execute(
-        () -> {
-          closeRequestedHere = true;
-          connection.close(status);
-          stopDraining();
-          requestFlush();
-        });
-  }
-
-  /**
-   * Starts the closing handshake as {@link #close} does, but delivers what the peer sends before
-   * its own Close. Any thread.
-   */
-  void closeOutput(CloseStatus status) {
-    if (state.compareAndSet(State.OPEN, State.DRAINING)) {
+    if (ending.beginClose()) {
       queue.execute(
           () -> {
-            // Not if something else has begun to end it: that must not wait for the reader.
-            draining = connection.isOpen();
-            connection.closeOutput(status);
-            requestFlush();
+            ending.close(status);
+            outbox.requestFlush();
           });
     }
   }
 
-  /** Ends the connection now, without a closing handshake. Any thread. */
-  void abort(Throwable cause) {
-    if (state.getAndUpdate(Session::ending) != State.CLOSED) {
-      queue.execute(() -> end(cause));
+  /**
+   * Starts the closing handshake as {@link #close} does, but delivers what the peer sends before
+   * its own Close.
+   */
+  void closeOutput(CloseStatus status) {
+    if (ending.beginOutputClose()) {
+      queue.execute(
+          () -> {
+            ending.closeOutput(status);
+            outbox.requestFlush();
+          });
     }
   }
 
-  private static State ending(State current) {
-    return current == State.CLOSED ? current : State.CLOSING;
+  /** Ends the connection now, without a closing handshake. */
+  void abort(Throwable cause) {
+    if (ending.beginAbort()) {
+      queue.execute(() -> ending.abort(cause));
+    }
   }
 
-  /** Any thread. Completes with the peer's Close as soon as it is seen (B2). */
+  /** Completes with the peer's Close as soon as it is seen (B2). */
   CompletableFuture<WebSocketCloseInfo> closing() {
-    return closing;
+    return ending.closing();
   }
 
-  /** Any thread. Completes when the connection is gone (S19). */
+  /** Completes when the connection is gone (S19). */
   CompletableFuture<WebSocketCloseInfo> closed() {
-    return closed;
+    return ending.closed();
   }
 
-  /** Any thread. Payload bytes accepted and not yet taken by the channel. */
-  long bufferedBytes() {
-    return handedOver.get();
-  }
-
-  MessageStreams streams() {
-    return streams;
+  /** Called when the receiver has room again. */
+  void resumeReading() {
+    queue.execute(
+        () -> {
+          readerFull = false;
+          updateReading();
+        });
   }
 
   EventLoop eventLoop() {
@@ -233,72 +149,37 @@ final class Session implements ConnectionEvents, ChannelEvents {
     return channel;
   }
 
-  /** Called on any thread when the reader has room again. */
-  void resumeReading() {
-    queue.execute(
-        () -> {
-          readerFull = false;
-          updateReading();
-        });
-  }
-
-  private InvalidStateError notOpen() {
-    return new InvalidStateError(
-        "expected an open connection but it is "
-            + (state.get() == State.CLOSED ? "closed" : "closing")
-            + ": the message is not sent");
-  }
-
-  // What becomes of handed-over messages: the event loop's.
-
-  void deliver(Outgoing outgoing) {
-    switch (outgoing.message()) {
-      case Message.Text(String text) -> connection.sendText(text, outgoing);
-      case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, outgoing);
-    }
-    lifeSigns.dataMoved();
-  }
-
-  void delivered(Outgoing outgoing) {
-    handedOver.addAndGet(-outgoing.size());
-    outgoing.complete(null);
-  }
-
-  /** Its write fails when the connection is gone, so that the stream's own error comes first. */
-  void dropped(Outgoing outgoing) {
-    handedOver.addAndGet(-outgoing.size());
-    if (outgoing.dropAccepted()) {
-      connection.acceptedDataLost();
-    }
-    if (state.get() == State.CLOSED) {
-      outgoing.completeExceptionally(notOpen());
-    } else {
-      dropped.add(outgoing);
-    }
+  SessionOptions options() {
+    return options;
   }
 
   // Timers' doing: the event loop's.
 
   boolean isReadingPaused() {
-    return readerFull && !ending;
+    return readerFull && !ending.isUnhindered();
+  }
+
+  void updateReading() {
+    channel.setReading(!isReadingPaused());
+    lifeSigns.readingChanged();
   }
 
   void sendKeepAlivePing() {
     if (connection.isOpen()) {
       connection.sendPing(pings.begin(null));
-      requestFlush();
+      outbox.requestFlush();
     }
   }
 
   /** What waits for the reader: it falls while the reader reads. */
-  double undeliveredBytes() {
-    return streams.undeliveredBytes();
+  long undeliveredBytes() {
+    return receiver.undeliveredBytes();
   }
 
   void sendProbe() {
     if (connection.isOpen()) {
       connection.sendPong(NO_PAYLOAD);
-      requestFlush();
+      outbox.requestFlush();
     }
   }
 
@@ -308,29 +189,27 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   /** Ends the connection without a closing handshake, for this cause. */
   void end(Throwable cause) {
-    if (endedBy == null) {
-      endedBy = cause;
-    }
-    connection.abort(cause);
+    ending.abort(cause);
+  }
+
+  private void flush() {
+    outbox.flush();
   }
 
   // ChannelEvents
 
   @Override
   public void received(ByteBuffer bytes) {
-    inReadBurst = true;
+    outbox.readBurstBegins();
     lifeSigns.bytesReceived();
-    drainedSinceDeadline |= connection.isMidMessage();
+    ending.bytesComing();
     connection.receive(bytes);
-    if (draining && !connection.isReceiving()) {
-      stopDraining();
-    }
+    ending.bytesReceived();
   }
 
   @Override
   public void readComplete() {
-    inReadBurst = false;
-    flush();
+    outbox.readBurstEnds();
   }
 
   @Override
@@ -393,11 +272,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   private void received(Message message) {
     lifeSigns.dataMoved();
-    drainedSinceDeadline = true;
-    if (closeRequestedHere) {
+    ending.messageReceived();
+    if (ending.isInputUnwanted()) {
       return;
     }
-    if (!streams.receive(message) && !readerFull) {
+    if (!receiver.receive(message) && !readerFull) {
       readerFull = true;
       updateReading();
     }
@@ -413,87 +292,22 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closeReceived(CloseStatus status) {
-    state.updateAndGet(Session::ending);
-    closing.complete(new WebSocketCloseInfo(status.code(), status.reason()));
+    ending.closeReceived(status);
   }
 
   @Override
   public void closingStarted() {
-    ending = !draining || !connection.isReceiving();
-    state.compareAndSet(State.OPEN, State.CLOSING);
-    updateReading();
-    startCloseTimer();
-  }
-
-  private void startCloseTimer() {
-    drainedSinceDeadline = false;
-    closeTimer = loop.schedule(this::closeDeadlinePassed, options.closeTimeout().toNanos());
-  }
-
-  /** While this side drains, a peer that still sends, or that is held back, has time anew. */
-  private void closeDeadlinePassed() {
-    if (draining && (drainedSinceDeadline || isReadingPaused())) {
-      startCloseTimer();
-      return;
-    }
-    if (endedBy == null) {
-      endedBy = CloseReport.closeTimedOut(options.closeTimeout());
-    }
-    connection.deadlinePassed();
-  }
-
-  /** No more messages are wanted, or can come: from here on nothing holds up the end (H6). */
-  private void stopDraining() {
-    draining = false;
-    ending = true;
-    updateReading();
+    ending.started();
+    receiver.closingStarted();
   }
 
   @Override
   public void closed(CloseOutcome outcome) {
-    state.set(State.CLOSED);
+    WebSocketError error = ending.ended(outcome);
     lifeSigns.stop();
-    if (closeTimer != null) {
-      closeTimer.cancel();
-    }
-    WebSocketError error = CloseReport.errorOf(outcome, endedBy);
-    streams.ended(error);
-    var info = new WebSocketCloseInfo(outcome.code(), outcome.reason());
-    for (Outgoing outgoing : dropped) {
-      outgoing.completeExceptionally(notOpen());
-    }
-    dropped.clear();
-    pings.ended(notOpen());
-    if (error == null) {
-      closing.complete(info);
-      closed.complete(info);
-    } else {
-      closing.completeExceptionally(error);
-      closed.completeExceptionally(error);
-    }
-  }
-
-  // Flow
-
-  private void updateReading() {
-    channel.setReading(!isReadingPaused());
-    lifeSigns.readingChanged();
-  }
-
-  /** Flushes at the end of this turn of the event loop, together with what else comes up. */
-  private void requestFlush() {
-    if (!inReadBurst && !flushScheduled) {
-      flushScheduled = true;
-      loop.execute(
-          () -> {
-            flushScheduled = false;
-            flush();
-          });
-    }
-  }
-
-  private void flush() {
-    channel.flush();
-    outputFull = !channel.isWritable() || connection.queuedBytes() > 0;
+    receiver.ended(outcome, error);
+    outbox.ended();
+    pings.ended(ending.notOpen());
+    ending.tell(outcome, error);
   }
 }

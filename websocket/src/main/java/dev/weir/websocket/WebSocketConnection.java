@@ -31,11 +31,12 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
 
   WebSocketConnection(Session session, String protocol, String extensions) {
     this.session = session;
-    this.streams = session.streams();
+    this.streams = new MessageStreams(session);
     this.protocol = protocol;
     this.extensions = extensions;
     this.closing = Promise.following(session.closing());
     this.closed = Promise.following(session.closed());
+    session.deliverTo(streams);
   }
 
   /** The received messages: at most the receive buffer is read ahead of the reader (S8). */
