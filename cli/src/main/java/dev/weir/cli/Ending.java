@@ -71,7 +71,7 @@ record Ending(boolean opened, int code, String reason, boolean clean, @Nullable 
       case NAME_RESOLUTION -> ExitCode.DNS;
       case CONNECT -> ExitCode.TCP;
       case TLS -> ExitCode.TLS;
-      case HANDSHAKE -> ExitCode.HANDSHAKE;
+      case COOKIES, HANDSHAKE -> ExitCode.HANDSHAKE;
       case REFUSED -> ExitCode.REFUSED;
     };
   }
@@ -99,9 +99,7 @@ record Ending(boolean opened, int code, String reason, boolean clean, @Nullable 
     }
     if (response != null) {
       lines.add("HTTP " + response.status() + ' ' + Shown.line(response.statusText()));
-      response
-          .headers()
-          .forEach(field -> lines.add(field.name() + ": " + Shown.line(field.value())));
+      response.headers().forEach(field -> lines.add(Shown.field(field)));
       String body = response.bodyText();
       if (!body.isEmpty()) {
         lines.add("");

@@ -33,6 +33,15 @@ final class HeaderOptions {
       })
   private List<String> fromEnvironment = new ArrayList<>();
 
+  @Option(
+      names = "--cookie",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "Send this cookie. May be given several times; -H @FILE keeps a Cookie header off the"
+            + " command line."
+      })
+  private List<String> cookies = new ArrayList<>();
+
   /** One header field. */
   record Field(String name, String value) {}
 
@@ -69,6 +78,13 @@ final class HeaderOptions {
         throw new UsageException("--header-env: there is no environment variable " + variable);
       }
       fields.add(new Field(header.substring(0, equals), value.strip()));
+    }
+    for (String cookie : cookies) {
+      // A semicolon would make two of one.
+      if (cookie.indexOf('=') <= 0 || cookie.indexOf(';') >= 0) {
+        throw new UsageException("--cookie: expected one NAME=VALUE");
+      }
+      fields.add(new Field("Cookie", cookie));
     }
     return fields;
   }

@@ -1,10 +1,14 @@
 package dev.weir.cli;
 
+import dev.weir.protocol.handshake.Headers;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Makes what a peer sent safe to show on a terminal. Stateless. */
 final class Shown {
   private static final int HEX_BYTES = 32;
+  private static final List<String> SECRET_HEADERS =
+      List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Set-Cookie2");
 
   private Shown() {}
 
@@ -35,6 +39,14 @@ final class Shown {
   /** As {@link #text}, on one line. */
   static String line(String raw) {
     return text(raw).replace("\r", "\\x0d").replace("\n", "\\x0a").replace("\t", "\\x09");
+  }
+
+  /** A header field on one line; the value of one that carries credentials is not shown. */
+  static String field(Headers.Field field) {
+    boolean secret = SECRET_HEADERS.stream().anyMatch(field::is);
+    return field.name()
+        + ": "
+        + (secret ? "[" + field.value().length() + " characters, not shown]" : line(field.value()));
   }
 
   private static boolean isDangerous(char c) {

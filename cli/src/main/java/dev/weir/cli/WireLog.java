@@ -7,7 +7,6 @@ import dev.weir.websocket.UpgradeRequest;
 import dev.weir.websocket.WireObserver;
 import dev.weir.websocket.opening.HandshakeResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -16,9 +15,6 @@ import java.util.function.Consumer;
  * receives. Thread-safe if its sink is.
  */
 final class WireLog implements WireObserver {
-  private static final List<String> SECRET_HEADERS =
-      List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
-
   private final Consumer<String> sink;
   private final boolean namesPeers;
 
@@ -48,22 +44,12 @@ final class WireLog implements WireObserver {
   void requested(UpgradeRequest request) {
     String peer = Addresses.text(request.remoteAddress()) + ' ';
     sink.accept(peer + "< GET " + Shown.line(request.target()) + " HTTP/1.1");
-    request
-        .headers()
-        .forEach(field -> sink.accept(peer + "< " + field.name() + ": " + shownValue(field)));
+    request.headers().forEach(field -> sink.accept(peer + "< " + Shown.field(field)));
   }
 
   private void headers(char direction, Headers headers) {
-    headers.forEach(
-        field -> sink.accept(direction + " " + field.name() + ": " + shownValue(field)));
+    headers.forEach(field -> sink.accept(direction + " " + Shown.field(field)));
     sink.accept(String.valueOf(direction));
-  }
-
-  private static String shownValue(Headers.Field field) {
-    boolean secret = SECRET_HEADERS.stream().anyMatch(field::is);
-    return secret
-        ? "[" + field.value().length() + " characters, not shown]"
-        : Shown.line(field.value());
   }
 
   @Override

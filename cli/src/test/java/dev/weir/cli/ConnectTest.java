@@ -226,7 +226,8 @@ class ConnectTest {
                 Route.of(
                         "/",
                         connection -> {
-                          for (String name : List.of("X-One", "X-Two", "X-Three", "Origin")) {
+                          for (String name :
+                              List.of("X-One", "X-Two", "X-Three", "Cookie", "Origin")) {
                             connection.send(name + "=" + connection.request().headers().all(name));
                           }
                           connection.send("protocol=" + connection.protocol());
@@ -245,6 +246,10 @@ class ConnectTest {
                   "@" + file,
                   "--header-env",
                   "X-Three=SECRET",
+                  "--cookie",
+                  "a=1",
+                  "--cookie",
+                  "b=2",
                   "--origin",
                   "https://example.com",
                   "--protocol",
@@ -253,7 +258,8 @@ class ConnectTest {
       command.assertStatus(ExitCode.CLEAN);
       assertThat(command.out())
           .isEqualTo(
-              "X-One=[1]\nX-Two=[from file]\nX-Three=[token]\nOrigin=[https://example.com]\n"
+              "X-One=[1]\nX-Two=[from file]\nX-Three=[token]\nCookie=[a=1; b=2]\n"
+                  + "Origin=[https://example.com]\n"
                   + "protocol=v2.chat\n");
       assertThat(command.err()).contains(", subprotocol v2.chat");
     }

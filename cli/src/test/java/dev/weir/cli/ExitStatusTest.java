@@ -143,6 +143,8 @@ class ExitStatusTest {
         "--timeout 0",
         "--timeout soon",
         "--header novalue",
+        "--cookie novalue",
+        "--cookie a=1;b=2",
         "--header-env X=WEIR_NO_SUCH_VARIABLE",
         "--header Upgrade:h2c",
         "--key key.pem",

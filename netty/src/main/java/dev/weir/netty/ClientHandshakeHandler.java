@@ -165,11 +165,7 @@ final class ClientHandshakeHandler extends ChannelInboundHandlerAdapter {
       interim();
     } else {
       response = answer;
-      if (run.followsRedirect(answer)) {
-        phase = Phase.OVER;
-      } else {
-        phase = Phase.REFUSAL_BODY;
-      }
+      phase = Phase.REFUSAL_BODY;
     }
   }
 

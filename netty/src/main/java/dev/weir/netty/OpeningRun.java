@@ -3,7 +3,6 @@ package dev.weir.netty;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.ClientHandshake;
 import dev.weir.protocol.handshake.HandshakeRequest;
-import dev.weir.protocol.handshake.Headers;
 import dev.weir.websocket.opening.HandshakeResponse;
 import dev.weir.websocket.opening.OpeningFailure;
 import dev.weir.websocket.opening.OpeningFailure.Stage;
@@ -28,18 +27,12 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class OpeningRun implements ClientTransport.Opening {
-  private static final List<String> CREDENTIALS = List.of("Authorization", "Cookie");
-  private static final String LOCATION = "Location";
-
   private final ClientParts parts;
   private final NettyEventLoop loop;
   private final ClientOpening request;
   private final OpeningEvents events;
   private final Listener listener;
-
-  private WebSocketUrl url;
-  private Headers headers;
-  private int redirects;
+  private final WebSocketUrl url;
 
   // The stage that goes on, and what of it must be ended with it.
   private Stage stage = Stage.NAME_RESOLUTION;
@@ -68,7 +61,6 @@ final class OpeningRun implements ClientTransport.Opening {
     this.events = events;
     this.listener = listener;
     this.url = request.url();
-    this.headers = request.headers();
   }
 
   void begin() {
@@ -208,7 +200,7 @@ final class OpeningRun implements ClientTransport.Opening {
     return ClientHandshake.builder(nonce, url.hostHeader(), url.requestTarget())
         .protocols(request.protocols())
         .extensions(request.extensions())
-        .headers(headers)
+        .headers(request.headers())
         .build();
   }
 
@@ -258,39 +250,6 @@ final class OpeningRun implements ClientTransport.Opening {
             + (response.statusText().isEmpty() ? "" : " " + response.statusText()),
         null,
         response);
-  }
-
-  /** Whether this answer is a redirect that is to be followed; then it is. */
-  boolean followsRedirect(HandshakeResponse response) {
-    if (parts.options().maxRedirects() == 0
-        || !Redirects.isRedirect(response.status())
-        || !response.headers().contains(LOCATION)) {
-      return false;
-    }
-    if (redirects == parts.options().maxRedirects()) {
-      stage = Stage.REFUSED;
-      fail(false, "expected at most " + redirects + " redirects but was one more", null, response);
-      return true;
-    }
-    WebSocketUrl target;
-    try {
-      target = Redirects.target(url, response.headers().first(LOCATION).orElseThrow());
-    } catch (IllegalArgumentException e) {
-      stage = Stage.REFUSED;
-      fail(false, "a redirect could not be followed: " + e.getMessage(), e, response);
-      return true;
-    }
-    redirects++;
-    if (!target.origin().equals(url.origin())) {
-      // They were meant for the first server alone.
-      Headers.Builder kept = headers.toBuilder();
-      CREDENTIALS.forEach(kept::remove);
-      headers = kept.build();
-    }
-    url = target;
-    releaseAll();
-    resolve();
-    return true;
   }
 
   /** Whether the run is over, so that nothing of the channel matters any more. */

@@ -21,7 +21,6 @@ record TestOptions(
     Duration handshakeTimeout,
     Duration closeTimeout,
     boolean oneOpeningPerAddress,
-    int maxRedirects,
     Duration attemptDelay) {
   static final int LOW_MARK = 32 * 1024;
   static final int HIGH_MARK = 128 * 1024;
@@ -38,7 +37,6 @@ record TestOptions(
         LONG,
         Duration.ofMillis(1),
         true,
-        0,
         Duration.ofMillis(250));
   }
 
@@ -50,20 +48,12 @@ record TestOptions(
         handshakeTimeout,
         closeTimeout,
         oneOpeningPerAddress,
-        maxRedirects,
         attemptDelay);
   }
 
   TestOptions withTimeouts(Duration connect, Duration tls2, Duration handshake) {
     return new TestOptions(
-        tls,
-        connect,
-        tls2,
-        handshake,
-        closeTimeout,
-        oneOpeningPerAddress,
-        maxRedirects,
-        attemptDelay);
+        tls, connect, tls2, handshake, closeTimeout, oneOpeningPerAddress, attemptDelay);
   }
 
   TestOptions withCloseTimeout(Duration value) {
@@ -74,32 +64,12 @@ record TestOptions(
         handshakeTimeout,
         value,
         oneOpeningPerAddress,
-        maxRedirects,
         attemptDelay);
   }
 
   TestOptions withoutTurns() {
     return new TestOptions(
-        tls,
-        connectTimeout,
-        tlsTimeout,
-        handshakeTimeout,
-        closeTimeout,
-        false,
-        maxRedirects,
-        attemptDelay);
-  }
-
-  TestOptions withRedirects(int value) {
-    return new TestOptions(
-        tls,
-        connectTimeout,
-        tlsTimeout,
-        handshakeTimeout,
-        closeTimeout,
-        oneOpeningPerAddress,
-        value,
-        attemptDelay);
+        tls, connectTimeout, tlsTimeout, handshakeTimeout, closeTimeout, false, attemptDelay);
   }
 
   NettyClientTransport client(IoBackend backend) {
@@ -114,7 +84,6 @@ record TestOptions(
             MAX_RESPONSE_HEADER_BYTES,
             MAX_REFUSAL_BODY_BYTES,
             oneOpeningPerAddress,
-            maxRedirects,
             LOW_MARK,
             HIGH_MARK),
         attemptDelay);

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests and answers are made and checked by the same code as on a real network, and the
  * timeouts, limits of connections and marks of the transports' options hold. Not modelled are TLS
- * ({@code wss} goes without), redirects, and the wait for another opening to the same address.
+ * ({@code wss} goes without) and the wait for another opening to the same address.
  */
 public final class InMemoryTransport implements TransportProvider {
   private static final int FIRST_PORT = 40_000;

@@ -146,7 +146,7 @@ public final class ScriptedOpening implements Asking {
           case NAME_RESOLUTION -> new UnknownHostException(message);
           case CONNECT -> new ConnectException(message);
           case TLS -> new SSLHandshakeException(message);
-          case HANDSHAKE, REFUSED -> null;
+          case COOKIES, HANDSHAKE, REFUSED -> null;
         };
     answer(() -> fail(new OpeningFailure(stage, false, message, cause, null)));
   }
@@ -261,7 +261,7 @@ public final class ScriptedOpening implements Asking {
         switch (stage) {
           case NAME_RESOLUTION, CONNECT -> options.connectTimeout();
           case TLS -> options.tlsTimeout();
-          case HANDSHAKE, REFUSED -> options.handshakeTimeout();
+          case COOKIES, HANDSHAKE, REFUSED -> options.handshakeTimeout();
         };
     String message = "expected the end of " + stage + " within " + timeout.toMillis() + " ms";
     timer =

@@ -35,7 +35,6 @@ final class Network {
               1_000,
               10,
               false,
-              0,
               LOW_MARK,
               HIGH_MARK));
 

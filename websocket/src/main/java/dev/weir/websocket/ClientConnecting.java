@@ -10,7 +10,6 @@ import dev.weir.streams.AbortError;
 import dev.weir.streams.AbortSignal;
 import dev.weir.streams.SyntaxError;
 import dev.weir.websocket.opening.HandshakeResponse;
-import dev.weir.websocket.spi.ClientOpening;
 import dev.weir.websocket.spi.ClientTransport;
 import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.OpeningEvents;
@@ -104,13 +103,7 @@ final class ClientConnecting implements OpeningEvents {
     }
     lock.lock();
     try {
-      opening =
-          client
-              .transport()
-              .open(
-                  new ClientOpening(
-                      url, protocols, List.of(), client.options().requestHeaders(url)),
-                  this);
+      opening = RedirectedOpening.begin(client.transport(), client.options(), url, protocols, this);
     } finally {
       lock.unlock();
     }

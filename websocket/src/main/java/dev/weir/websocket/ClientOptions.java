@@ -2,8 +2,6 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.handshake.Headers;
 import dev.weir.websocket.spi.ClientTransportOptions;
-import dev.weir.websocket.url.WebSocketUrl;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,19 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl against which relative URLs are resolved, or null
  * @param headers the user's own, Origin among them
  * @param blockedPortsAllowed whether the Fetch standard's blocked ports may be used (K4)
+ * @param maxRedirects how many redirects are followed, 0 for none (K1)
+ * @param cookies which opening handshakes send and keep (K2), or null for none
  */
 record ClientOptions(
     @Nullable String baseUrl,
     Headers headers,
     boolean blockedPortsAllowed,
+    int maxRedirects,
+    @Nullable Cookies cookies,
     SessionOptions session,
-    ClientTransportOptions transport) {
-  /** The user's headers, and Basic authorization from the URL unless they hold one (K3). */
-  Headers requestHeaders(WebSocketUrl url) {
-    Optional<String> authorization = url.basicAuthorization();
-    if (authorization.isEmpty() || headers.contains("Authorization")) {
-      return headers;
-    }
-    return headers.toBuilder().add("Authorization", authorization.get()).build();
-  }
-}
+    ClientTransportOptions transport) {}

@@ -9,6 +9,7 @@ import dev.weir.websocket.opening.TlsOptions;
 import dev.weir.websocket.spi.ClientTransport;
 import dev.weir.websocket.spi.ClientTransportOptions;
 import dev.weir.websocket.spi.TransportProvider;
+import java.net.CookieHandler;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,7 @@ public final class WebSocketClient implements AutoCloseable {
     private int maxRefusalBodyBytes = 16 * 1024;
     private boolean oneOpeningPerAddress = true;
     private int maxRedirects;
+    private @Nullable Cookies cookies;
     private MessageKinds kinds = MessageKinds.ANY;
     private @Nullable WireObserver observer;
     private @Nullable TransportProvider provider;
@@ -119,7 +121,9 @@ public final class WebSocketClient implements AutoCloseable {
     }
 
     /**
-     * Sends this header field with each opening handshake.
+     * Sends this header field with each opening handshake; Authorization and Cookie not to another
+     * origin, if a redirect leads to one. An Authorization header of the client's own goes before
+     * the userinfo of a URL (K3).
      *
      * @throws IllegalArgumentException if the name is no token, is reserved for the handshake, or
      *     the value holds a control character
@@ -133,6 +137,23 @@ public final class WebSocketClient implements AutoCloseable {
     /** Sends this Origin (K3). */
     public Builder origin(String origin) {
       headers.set("Origin", origin);
+      return this;
+    }
+
+    /**
+     * Sends the cookies that this handler has, and hands it those that answers set, refusals and
+     * followed redirects among them (K2, RFC 6265); none unless set.
+     *
+     * <p>It is asked with the http URL that stands for the ws one, or https for wss, so that it
+     * gives Secure cookies to wss alone; at each redirect anew, with the URL that it leads to. Its
+     * cookies follow those of a {@code Cookie} header of the client's own, in one field. Those that
+     * a 101 sets are kept before {@code opened} completes.
+     *
+     * <p>It is called on virtual threads, so it may block, for the {@linkplain #handshakeTimeout
+     * handshake timeout} at most. If it throws or takes longer the opening fails.
+     */
+    public Builder cookieHandler(CookieHandler handler) {
+      this.cookies = new Cookies(Objects.requireNonNull(handler, "handler"));
       return this;
     }
 
@@ -256,6 +277,8 @@ public final class WebSocketClient implements AutoCloseable {
               baseUrl,
               headers.build(),
               blockedPortsAllowed,
+              maxRedirects,
+              cookies,
               new SessionOptions(
                   limits,
                   closeTimeout,
@@ -274,7 +297,6 @@ public final class WebSocketClient implements AutoCloseable {
                   maxResponseHeaderBytes,
                   maxRefusalBodyBytes,
                   oneOpeningPerAddress,
-                  maxRedirects,
                   sendBuffer / 4,
                   sendBuffer)),
           provider == null ? Transports.found() : provider);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class Headers implements Iterable<Headers.Field> {
   private static final Headers EMPTY = new Headers(List.of());
   private static final List<String> SECRET_NAMES =
-      List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie");
+      List.of("Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Set-Cookie2");
 
   private final List<Field> fields;
 

@@ -13,6 +13,8 @@ public final class OpeningFailure extends IOException {
 
   /** The steps of opening a connection, in their order. */
   public enum Stage {
+    /** The cookie handler failed, before the request or with what the answer set. */
+    COOKIES,
     /** The host name could not be resolved. */
     NAME_RESOLUTION,
     /** No address accepted a TCP connection. */

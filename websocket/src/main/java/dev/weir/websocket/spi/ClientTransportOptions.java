@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param maxRefusalBodyBytes how much of a refusal's body is kept, in bytes
  * @param oneOpeningPerAddress whether an opening handshake waits for another to the same address
  *     (K7, RFC 6455 §4.1)
- * @param maxRedirects how many redirects may be followed, 0 for none (K1)
  * @param sendLowMark unsent bytes at which a full channel becomes writable again
  * @param sendHighMark unsent bytes above which a channel stops being writable
  */
@@ -28,6 +27,5 @@ public record ClientTransportOptions(
     int maxResponseHeaderBytes,
     int maxRefusalBodyBytes,
     boolean oneOpeningPerAddress,
-    int maxRedirects,
     int sendLowMark,
     int sendHighMark) {}

@@ -9,7 +9,7 @@ import dev.weir.websocket.opening.HandshakeResponse;
  * #opened} and {@link #failed} exactly one, once, as the last.
  */
 public interface OpeningEvents {
-  /** This request is on its way; called once more for each redirect that is followed. */
+  /** This request is on its way. */
   default void requestSent(HandshakeRequest request) {}
 
   /**

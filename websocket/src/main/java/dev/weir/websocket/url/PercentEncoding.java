@@ -18,6 +18,7 @@ enum PercentEncoding {
   USERINFO(" \"#<>?^`{}/:;=@[\\]|");
 
   private static final String HEX = "0123456789ABCDEF";
+  private static final String URI_MARKS = "-_.!~*'();:@&=+$,/?";
 
   private final String encoded;
 
@@ -50,6 +51,26 @@ enum PercentEncoding {
       }
     }
     return decoded.toByteArray();
+  }
+
+  /** The ASCII text with what {@link java.net.URI} would refuse (RFC 2396 §2) encoded. */
+  static String forJavaUri(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean escape =
+          c == '%'
+              && i + 2 < text.length()
+              && isHex((byte) text.charAt(i + 1))
+              && isHex((byte) text.charAt(i + 2));
+      boolean alphanumeric = c < 0x80 && Character.isLetterOrDigit(c);
+      if (escape || alphanumeric || URI_MARKS.indexOf(c) >= 0) {
+        out.append(c);
+      } else {
+        out.append('%').append(HEX.charAt((c >> 4) & 0xF)).append(HEX.charAt(c & 0xF));
+      }
+    }
+    return out.toString();
   }
 
   private static boolean isHex(byte b) {

@@ -2,6 +2,7 @@ package dev.weir.websocket.url;
 
 import dev.weir.streams.SyntaxError;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,21 @@ public final class WebSocketUrl {
     pair.write(':');
     pair.writeBytes(passwordBytes());
     return Optional.of("Basic " + Base64.getEncoder().encodeToString(pair.toByteArray()));
+  }
+
+  /**
+   * The http URL that stands for this one, or https for wss, without userinfo: for what knows
+   * nothing of WebSockets, such as a store of cookies. Characters that {@link URI} does not take
+   * but the URL Standard does are percent-encoded.
+   */
+  public URI toHttpUri() {
+    String host = host().startsWith("[") ? host() : PercentEncoding.forJavaUri(host());
+    Integer port = record.port();
+    return URI.create(
+        (isSecure() ? "https://" : "http://")
+            + host
+            + (port == null ? "" : ":" + port)
+            + PercentEncoding.forJavaUri(requestTarget()));
   }
 
   @Override

@@ -94,6 +94,9 @@ class UrlFuzzTest {
       assertThat(url.href()).as(state).matches("wss?://[!-~]+");
       assertThat(url.requestTarget()).as(state).matches("/[!-~&&[^#]]*");
       assertThat(url.hostHeader()).as(state).matches("[!-~&&[^#/?@\\\\A-Z]]+");
+      assertThat(url.toHttpUri().getScheme())
+          .as(state)
+          .isEqualTo(url.isSecure() ? "https" : "http");
     }
     assertThat(parsed).isGreaterThan(3_000);
     assertThat(refused).isGreaterThan(3_000);

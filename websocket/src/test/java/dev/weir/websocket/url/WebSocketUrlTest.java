@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Rule("S1")
@@ -258,6 +259,18 @@ class WebSocketUrlTest {
   void hidesUserinfoInItsText() {
     assertThat(WebSocketUrl.parse("ws://u:secret@h/a")).hasToString("ws://(hidden)@h/a");
     assertThat(WebSocketUrl.parse("ws://h/a")).hasToString("ws://h/a");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://h/,                 http://h/",
+    "wss://u:p@h:8443/a?b,    https://h:8443/a?b",
+    "ws://[::1]/a%2Fb?%41,    http://[::1]/a%2Fb?%41",
+    "ws://h/a|[b]?^{c}%zz`,   http://h/a%7C%5Bb%5D?%5E%7Bc%7D%25zz%60",
+    "ws://a{b/,               http://a%7Bb/",
+  })
+  void hasAnHttpUriForWhatKnowsNoWebSockets(String url, String uri) {
+    assertThat(WebSocketUrl.parse(url).toHttpUri()).hasToString(uri);
   }
 
   @Test
