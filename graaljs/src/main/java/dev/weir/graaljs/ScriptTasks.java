@@ -1,0 +1,122 @@
+package dev.weir.graaljs;
+
+import dev.weir.websocket.spi.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks of one context, each run by itself on the context's loop, and the count of what may yet
+ * bring a task. Thread-safe.
+ *
+ * <p>GraalJS runs the promise reactions when the outermost call into the context returns, so those
+ * of one task run before the next task.
+ */
+final class ScriptTasks {
+  private final EventLoop loop;
+  private final Consumer<Throwable> failed;
+  private final Runnable idle;
+
+  /** Tasks that wait or run, timers, connections. */
+  private final AtomicLong pending = new AtomicLong();
+
+  private volatile boolean closed;
+
+  /**
+   * Makes an empty queue.
+   *
+   * @param failed is given what a task throws, or why the loop takes none any more
+   * @param idle is run on the loop after a task when nothing is pending
+   */
+  ScriptTasks(EventLoop loop, Consumer<Throwable> failed, Runnable idle) {
+    this.loop = loop;
+    this.failed = failed;
+    this.idle = idle;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  boolean isIdle() {
+    return pending.get() == 0;
+  }
+
+  /** Runs the task after those that were posted before it. Any thread. */
+  void post(Runnable task) {
+    Hold hold = hold();
+    try {
+      loop.execute(() -> run(task, hold));
+    } catch (RejectedExecutionException e) {
+      hold.release();
+      failed.accept(e);
+    }
+  }
+
+  /** Runs the task when the time has come. A timer that holds keeps the queue from being idle. */
+  Timer schedule(Runnable task, long delayNanos, boolean holds) {
+    var timer = new Timer(holds ? hold() : new Hold(true));
+    timer.waiting = loop.schedule(() -> run(task, timer.hold), delayNanos);
+    return timer;
+  }
+
+  /** Keeps the queue from being idle until it is released: a connection that is open, say. */
+  Hold hold() {
+    pending.incrementAndGet();
+    return new Hold(false);
+  }
+
+  /** Drops what waits; what is posted later is not run. */
+  void close() {
+    closed = true;
+  }
+
+  private void run(Runnable task, Hold hold) {
+    if (!closed) {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        failed.accept(e);
+      }
+    }
+    hold.release();
+    if (isIdle()) {
+      idle.run();
+    }
+  }
+
+  /** One reason not to be idle. Thread-safe. */
+  final class Hold {
+    private final AtomicBoolean released;
+
+    private Hold(boolean released) {
+      this.released = new AtomicBoolean(released);
+    }
+
+    /** To be called inside a task, or by whoever looks at idleness afterwards. */
+    void release() {
+      if (released.compareAndSet(false, true)) {
+        pending.decrementAndGet();
+      }
+    }
+  }
+
+  /** A task that waits for its time. For the loop's thread. */
+  static final class Timer {
+    private final Hold hold;
+    private EventLoop.@Nullable Timer waiting;
+
+    private Timer(Hold hold) {
+      this.hold = hold;
+    }
+
+    void cancel() {
+      if (waiting != null) {
+        waiting.cancel();
+      }
+      hold.release();
+    }
+  }
+}

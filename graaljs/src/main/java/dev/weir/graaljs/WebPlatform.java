@@ -1,0 +1,212 @@
+package dev.weir.graaljs;
+
+import dev.weir.websocket.spi.EventLoop;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform's globals in a JavaScript context: {@code WebSocket}, {@code WebSocketStream} and
+ * what they stand on. Thread-safe.
+ *
+ * <pre>{@code
+ * Context context = Context.create("js");
+ * ScriptLoop loop = ScriptLoop.start();
+ * try (WebPlatform platform = WebPlatform.install(context, loop)) {
+ *   platform.post(() -> context.eval("js", "new WebSocket('wss://example.com/feed')"));
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>A context has one thread. After {@link #install}, which may be called on any thread that the
+ * context is free for, it is used by the tasks of the given executor alone: by the platform, which
+ * runs each timer, event and settled promise as a task of its own, and by its owner.
+ */
+public final class WebPlatform implements AutoCloseable {
+  private final Context context;
+  private final ScriptTasks tasks;
+  private final ScriptOptions options;
+  private final HostTimers timers;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  // The context's thread's.
+  private CompletableFuture<Void> idle = new CompletableFuture<>();
+  private final Value weir;
+
+  private volatile boolean closing;
+
+  private WebPlatform(Context context, EventLoop loop, ScriptOptions options) {
+    this.context = context;
+    this.options = options;
+    this.tasks = new ScriptTasks(loop, this::failed, this::idleReached);
+    this.timers = new HostTimers(tasks);
+    this.weir = context.eval(EMPTY);
+  }
+
+  private static final Source EMPTY =
+      Source.newBuilder("js", "({ __proto__: null, global: globalThis })", "weir:weir.js")
+          .internal(true)
+          .cached(true)
+          .buildLiteral();
+
+  /** Installs with {@link ScriptOptions#defaults}. */
+  public static WebPlatform install(Context context, Executor executor) {
+    return install(context, executor, ScriptOptions.defaults());
+  }
+
+  /**
+   * Gives the context the platform's globals. The context needs neither host access nor any other
+   * permission.
+   *
+   * @param context a context with the language {@code js}, in which nothing runs now
+   * @param executor runs one task at a time, in the order given, on whatever thread: a {@link
+   *     ScriptLoop}, or any other {@link EventLoop}, which keeps the time too
+   */
+  public static WebPlatform install(Context context, Executor executor, ScriptOptions options) {
+    var platform =
+        new WebPlatform(
+            Objects.requireNonNull(context, "context"), ExecutorLoop.of(executor), options);
+    platform.installGlobals();
+    return platform;
+  }
+
+  private void installGlobals() {
+    var host = new HostFunctions();
+    timers.addTo(host);
+    new HostConsole(options.out(), options.err()).addTo(host);
+    host.add("reportError", error -> report(ScriptFailure.Kind.UNCAUGHT_ERROR, error[0]));
+    host.add("reportRejection", error -> report(ScriptFailure.Kind.UNHANDLED_REJECTION, error[0]));
+    host.add("close", unused -> closeRequested());
+    weir.putMember("host", host.asProxy());
+    weir.putMember("baseUrl", options.baseUrl());
+    for (Source file : ScriptFiles.all()) {
+      context.eval(file).executeVoid(weir);
+    }
+  }
+
+  /** Runs the task on the context's thread, and the promise reactions that it leads to. */
+  public void post(Runnable task) {
+    tasks.post(Objects.requireNonNull(task, "task"));
+  }
+
+  /**
+   * Evaluates a script or module as a task of its own. What it throws is reported as browsers do:
+   * to listeners for {@code error}, and to {@link ScriptOptions#failures}.
+   *
+   * @return completes when the script has been evaluated, however that went
+   */
+  public CompletableFuture<Void> evaluate(Source source) {
+    var evaluated = new CompletableFuture<Void>();
+    post(
+        () -> {
+          try {
+            context.eval(source);
+          } catch (PolyglotException e) {
+            if (!reportToScripts(e)) {
+              throw e;
+            }
+          } finally {
+            evaluated.complete(null);
+          }
+        });
+    return evaluated;
+  }
+
+  /**
+   * Completes when nothing is pending: no task, no timer, no connection that is not closed; or when
+   * the platform is closed. A new future for each time of idleness.
+   */
+  public CompletableFuture<Void> idle() {
+    var whenIdle = new CompletableFuture<Void>();
+    post(() -> idle.whenComplete((value, error) -> whenIdle.complete(null)));
+    closed.whenComplete((value, error) -> whenIdle.complete(null));
+    return whenIdle;
+  }
+
+  /** Completes when {@link #close} was called, here or by a script. */
+  public CompletableFuture<Void> closed() {
+    return closed.copy();
+  }
+
+  /**
+   * Ends the connections with 1001, and all timers; no callback runs from now on. The context stays
+   * open. Any thread; does not wait.
+   */
+  @Override
+  public void close() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    tasks.close();
+    closed.complete(null);
+  }
+
+  private void idleReached() {
+    CompletableFuture<Void> reached = idle;
+    idle = new CompletableFuture<>();
+    reached.complete(null);
+  }
+
+  /** {@code close()} of the global object: the task that called it is the last. */
+  private @Nullable Object closeRequested() {
+    close();
+    return null;
+  }
+
+  // Errors
+
+  /** What a task threw that was no script's doing, unless its owner has closed the context. */
+  private void failed(Throwable failure) {
+    if (failure instanceof RejectedExecutionException || isContextClosed()) {
+      close();
+      return;
+    }
+    report(
+        new ScriptFailure(
+            ScriptFailure.Kind.UNCAUGHT_ERROR, String.valueOf(failure.getMessage()), failure.toString()));
+  }
+
+  private boolean isContextClosed() {
+    try {
+      var unused = context.getBindings("js");
+      return false;
+    } catch (IllegalStateException | PolyglotException e) {
+      return true;
+    }
+  }
+
+  private boolean reportToScripts(PolyglotException failure) {
+    Value error = failure.getGuestObject();
+    if (error == null || failure.isCancelled() || failure.isExit()) {
+      return false;
+    }
+    weir.getMember("reportException").executeVoid(error);
+    return true;
+  }
+
+  /** {@code reportError(error)} and {@code reportRejection(reason)}: nobody has caught it. */
+  private @Nullable Object report(ScriptFailure.Kind kind, Value error) {
+    Value described = weir.getMember("describeError").execute(error);
+    report(
+        new ScriptFailure(
+            kind,
+            described.getArrayElement(0).asString(),
+            described.getArrayElement(1).asString()));
+    return null;
+  }
+
+  private void report(ScriptFailure failure) {
+    if (options.failures() != null) {
+      options.failures().accept(failure);
+    } else {
+      options.err().println(failure);
+    }
+  }
+}
