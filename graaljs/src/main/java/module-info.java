@@ -9,7 +9,6 @@ module dev.weir.graaljs {
   requires transitive dev.weir.websocket;
   requires transitive org.graalvm.polyglot;
   requires static transitive org.jspecify;
-  requires web.streams.polyfill;
 
   exports dev.weir.graaljs;
 }

@@ -31,8 +31,9 @@ final class ScriptFiles {
           "websocket",
           "websocket-stream");
 
+  /** A WebJar, of which the build puts this file into the jar of this module. */
   private static final String POLYFILL =
-      "META-INF/resources/webjars/web-streams-polyfill/3.3.3/dist/ponyfill.es2018.js";
+      "/META-INF/resources/webjars/web-streams-polyfill/3.3.3/dist/ponyfill.es2018.js";
 
   private ScriptFiles() {}
 
@@ -46,7 +47,8 @@ final class ScriptFiles {
   }
 
   private static final class Cached {
-    static final List<Source> FILES = NAMES.stream().filter(Cached::exists).map(Cached::file).toList();
+    static final List<Source> FILES =
+        NAMES.stream().filter(Cached::exists).map(Cached::file).toList();
     static final Source STREAMS =
         source(
             "web-streams-polyfill.js",
@@ -57,16 +59,19 @@ final class ScriptFiles {
     }
 
     private static Source file(String name) {
-      return source(name + ".js", read("dev/weir/graaljs/" + name + ".js"));
+      return source(name + ".js", read("/dev/weir/graaljs/" + name + ".js"));
     }
 
     /** Internal: its frames do not show in the stacks of errors. */
     private static Source source(String name, String text) {
-      return Source.newBuilder("js", text, "weir:" + name).internal(true).cached(true).buildLiteral();
+      return Source.newBuilder("js", text, "weir:" + name)
+          .internal(true)
+          .cached(true)
+          .buildLiteral();
     }
 
     private static String read(String path) {
-      try (InputStream in = ScriptFiles.class.getClassLoader().getResourceAsStream(path)) {
+      try (InputStream in = ScriptFiles.class.getResourceAsStream(path)) {
         if (in == null) {
           throw new IllegalStateException("expected the resource " + path + " but it is missing");
         }

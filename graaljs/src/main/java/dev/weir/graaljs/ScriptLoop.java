@@ -146,8 +146,9 @@ public final class ScriptLoop implements EventLoop, AutoCloseable {
             var unused = changed.awaitNanos(wait);
           }
         } catch (InterruptedException e) {
-          // Whoever wants this thread to end closes the loop: the interrupt was meant for a task.
-          continue;
+          // Whoever wants this thread to end closes the loop; this was meant for a task that is
+          // over.
+          var unused = Thread.interrupted();
         }
       }
       return null;

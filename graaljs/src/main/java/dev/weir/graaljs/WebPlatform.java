@@ -170,7 +170,9 @@ public final class WebPlatform implements AutoCloseable {
     }
     report(
         new ScriptFailure(
-            ScriptFailure.Kind.UNCAUGHT_ERROR, String.valueOf(failure.getMessage()), failure.toString()));
+            ScriptFailure.Kind.UNCAUGHT_ERROR,
+            String.valueOf(failure.getMessage()),
+            failure.toString()));
   }
 
   private boolean isContextClosed() {
