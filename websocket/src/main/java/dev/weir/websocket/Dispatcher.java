@@ -37,6 +37,7 @@ final class Dispatcher implements UpgradeHandler {
   private final OpenSessions sessions = new OpenSessions();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("weir-handler-", 0).factory());
+  private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
   private volatile boolean closing;
 
   Dispatcher(List<Route> routes, SessionOptions options) {
@@ -60,6 +61,11 @@ final class Dispatcher implements UpgradeHandler {
     if (!threads.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
       interruptHandlers();
     }
+  }
+
+  /** Whether the caller is a handler of this server, so that waiting for handlers has no end. */
+  boolean isHandling() {
+    return handling.get();
   }
 
   void interruptHandlers() {
@@ -89,7 +95,7 @@ final class Dispatcher implements UpgradeHandler {
     } else if (route.checks().isEmpty()) {
       accept(exchange, route, request);
     } else {
-      threads.execute(() -> check(exchange, route, request));
+      onThread(() -> check(exchange, route, request));
     }
   }
 
@@ -128,11 +134,19 @@ final class Dispatcher implements UpgradeHandler {
     WebSocketHandler blocking = route.blocking();
     if (blocking != null) {
       session.start();
-      threads.execute(() -> serve(route, blocking, connection));
+      onThread(() -> serve(route, blocking, connection));
     } else {
       serve(route, connection);
       session.start();
     }
+  }
+
+  private void onThread(Runnable work) {
+    threads.execute(
+        () -> {
+          handling.set(true);
+          work.run();
+        });
   }
 
   private void serve(Route route, WebSocketHandler handler, ServerConnection connection) {

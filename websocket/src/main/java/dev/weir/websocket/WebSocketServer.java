@@ -4,6 +4,7 @@ import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Limits;
 import dev.weir.websocket.opening.TlsOptions;
+import dev.weir.websocket.spi.EventLoopThread;
 import dev.weir.websocket.spi.ServerTransport;
 import dev.weir.websocket.spi.ServerTransportOptions;
 import dev.weir.websocket.spi.TransportProvider;
@@ -15,9 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,8 @@ public final class WebSocketServer implements AutoCloseable {
   private final InetSocketAddress address;
   private final boolean secure;
   private final Duration closeTimeout;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private WebSocketServer(
       ServerTransport transport,
@@ -96,8 +101,10 @@ public final class WebSocketServer implements AutoCloseable {
   }
 
   /**
-   * Accepts no more, closes all connections with this code, and cuts those that have not ended
-   * within the close timeout. Waits for that; handlers that are still running then are interrupted.
+   * Stops as {@link #shutdown} does and waits for the end of that, unless the caller is one of this
+   * server's handlers or an event loop: those would wait for themselves, so there it only begins.
+   *
+   * <p>An interrupt of the waiting thread cuts what is still open at once.
    *
    * @param closeCode one that a server may send, such as 1001 or 1012 (C1)
    * @param reason at most 123 bytes of UTF-8
@@ -105,21 +112,55 @@ public final class WebSocketServer implements AutoCloseable {
    * @throws dev.weir.streams.SyntaxError if the reason is longer; nothing is stopped
    */
   public void close(int closeCode, String reason) {
-    CloseStatus status = CloseArguments.ofServer(closeCode, reason);
-    long deadline = System.nanoTime() + closeTimeout.toNanos();
-    transport.stopAccepting();
+    CompletableFuture<Void> end = shutdown(closeCode, reason);
+    if (Thread.currentThread() instanceof EventLoopThread || dispatcher.isHandling()) {
+      return;
+    }
     try {
-      dispatcher.close(status).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      dispatcher.endHandlers(deadline - System.nanoTime());
-    } catch (TimeoutException e) {
-      LOG.log(Level.DEBUG, "connections are cut that have not ended within " + closeTimeout);
+      end.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
+      transport.close();
+      dispatcher.interruptHandlers();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Accepts no more, closes all connections with this code, and cuts those that have not ended
+   * within the close timeout; handlers that are still running then are interrupted. Does not wait.
+   *
+   * @param closeCode one that a server may send, such as 1001 or 1012 (C1)
+   * @param reason at most 123 bytes of UTF-8
+   * @return completes when all is ended; of several calls the first one's code counts
+   * @throws dev.weir.streams.InvalidAccessError if the code is another; nothing is stopped
+   * @throws dev.weir.streams.SyntaxError if the reason is longer; nothing is stopped
+   */
+  public CompletableFuture<Void> shutdown(int closeCode, String reason) {
+    CloseStatus status = CloseArguments.ofServer(closeCode, reason);
+    if (stopping.compareAndSet(false, true)) {
+      // Closed here, so that what a handler does after it no longer counts.
+      CompletableFuture<Void> closed = dispatcher.close(status);
+      Thread.ofVirtual().name("weir-server-stop").start(() -> stop(closed));
+    }
+    return stopped.copy();
+  }
+
+  private void stop(CompletableFuture<Void> closed) {
+    long deadline = System.nanoTime() + closeTimeout.toNanos();
+    try {
+      transport.stopAccepting();
+      closed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      dispatcher.endHandlers(deadline - System.nanoTime());
+    } catch (TimeoutException e) {
+      LOG.log(Level.DEBUG, "connections are cut that have not ended within " + closeTimeout);
+    } catch (ExecutionException | InterruptedException | RuntimeException e) {
+      LOG.log(Level.WARNING, "connections are cut since the server could not stop in order", e);
     } finally {
       transport.close();
       dispatcher.interruptHandlers();
+      stopped.complete(null);
     }
   }
 

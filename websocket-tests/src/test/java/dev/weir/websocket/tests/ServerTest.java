@@ -17,6 +17,7 @@ import dev.weir.websocket.Route;
 import dev.weir.websocket.ServerConnection;
 import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketError;
+import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -459,6 +460,43 @@ class ServerTest {
         closed);
     client.expectClose(1001, "").sendClose(1001, "").expectEnd().close();
     server.loop.runUntil(closed);
+    server.finish();
+  }
+
+  @Test
+  @Rule("C4")
+  void mayBeClosedByAHandlerWhichDoesNotWaitForItself() {
+    var handled = new CompletableFuture<Boolean>();
+    var holder = new AtomicReference<WebSocketServer>();
+    Server server =
+        new Server(
+            builder ->
+                builder.route(
+                    "/",
+                    connection -> {
+                      holder.get().close();
+                      handled.complete(true);
+                    }));
+    holder.set(server.server);
+    ScriptedPeer client = server.connect("/");
+    server.loop.runUntil(handled);
+    // What came first counts: the handler's return, which says 1000, came later.
+    client.expectClose(1001, "").sendClose(1001, "").expectEnd().close();
+    server.loop.runUntil(server.server.shutdown(1012, ""));
+    server.finish();
+  }
+
+  @Test
+  void doesNotWaitForItsEndWhereItIsShutDown() {
+    Server server =
+        new Server(builder -> builder.route("/", connection -> connection.awaitClosed()));
+    ScriptedPeer client = server.connect("/");
+    CompletableFuture<Void> end = server.server.shutdown(1012, "restart");
+    client.expectClose(1012, "restart");
+    assertThat(end).isNotDone();
+    assertThat(server.server.shutdown(1001, "")).as("the first call counts").isNotDone();
+    client.sendClose(1012, "").expectEnd().close();
+    server.loop.runUntil(end);
     server.finish();
   }
 
