@@ -16,6 +16,7 @@ final class ScriptFiles {
   private static final List<String> NAMES =
       List.of(
           "idl",
+          "bytes",
           "dom-exception",
           "event",
           "abort",
@@ -52,7 +53,9 @@ final class ScriptFiles {
     static final Source STREAMS =
         source(
             "web-streams-polyfill.js",
-            "(function (exports, module, define) {" + read(POLYFILL) + "\n})");
+            "(function (exports, module, define, AbortController, DOMException) {"
+                + read(POLYFILL)
+                + "\n})");
 
     private static boolean exists(String name) {
       return ScriptFiles.class.getResource(name + ".js") != null;

@@ -68,6 +68,10 @@ final class ScriptTasks {
     return new Hold(false);
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Drops what waits; what is posted later is not run. */
   void close() {
     closed = true;

@@ -1,5 +1,6 @@
 package dev.weir.graaljs;
 
+import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.spi.EventLoop;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ public final class WebPlatform implements AutoCloseable {
   private final ScriptTasks tasks;
   private final ScriptOptions options;
   private final HostTimers timers;
+  private final WebSocketClient client;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   // The context's thread's.
@@ -46,8 +48,25 @@ public final class WebPlatform implements AutoCloseable {
     this.options = options;
     this.tasks = new ScriptTasks(loop, this::failed, this::idleReached);
     this.timers = new HostTimers(tasks);
+    this.client = options.client() == null ? ownClient(options) : options.client();
     this.weir = context.eval(EMPTY);
   }
+
+  private static WebSocketClient ownClient(ScriptOptions options) {
+    return options.clientSettings().apply(WebSocketClient.builder()).build();
+  }
+
+  private static final Source ERROR_MAKER =
+      Source.newBuilder(
+              "js",
+              """
+              (weir) => (name, message) =>
+                name === 'TypeError' ? new TypeError(message) : weir.createDOMException(message, name)
+              """,
+              "weir:errors.js")
+          .internal(true)
+          .cached(true)
+          .buildLiteral();
 
   private static final Source EMPTY =
       Source.newBuilder("js", "({ __proto__: null, global: globalThis })", "weir:weir.js")
@@ -80,11 +99,16 @@ public final class WebPlatform implements AutoCloseable {
     var host = new HostFunctions();
     timers.addTo(host);
     new HostConsole(options.out(), options.err()).addTo(host);
+    var bytes = new HostBytes();
+    bytes.addTo(host);
+    new HostStreams(tasks, host, bytes, client, options.baseUrl()).addTo();
+    host.add("evaluateStreams", unused -> context.eval(ScriptFiles.streams()));
     host.add("reportError", error -> report(ScriptFailure.Kind.UNCAUGHT_ERROR, error[0]));
     host.add("reportRejection", error -> report(ScriptFailure.Kind.UNHANDLED_REJECTION, error[0]));
     host.add("close", unused -> closeRequested());
     weir.putMember("host", host.asProxy());
     weir.putMember("baseUrl", options.baseUrl());
+    host.throwWith(context.eval(ERROR_MAKER).execute(weir));
     for (Source file : ScriptFiles.all()) {
       context.eval(file).executeVoid(weir);
     }
@@ -145,6 +169,9 @@ public final class WebPlatform implements AutoCloseable {
     }
     closing = true;
     tasks.close();
+    if (options.client() == null) {
+      client.close();
+    }
     closed.complete(null);
   }
 

@@ -778,7 +778,7 @@
   weir.reportUnhandledRejection = (promise, reason) => {
     const init = { __proto__: null, promise, reason, cancelable: true };
     if (weir.fire(global, new PromiseRejectionEvent('unhandledrejection', init))) {
-      host.reportError(reason);
+      host.reportRejection(reason);
     }
   };
 

@@ -17,6 +17,9 @@
   const CLAMPED_NESTING = 5;
   const CLAMPED_MILLISECONDS = 4;
 
+  /** For a signal's timeout, say, which by itself keeps nothing running. */
+  weir.startTimer = (callback, milliseconds) => host.startTimer(callback, milliseconds, false);
+
   let lastId = 0;
   /** How many timers deep the task is that runs now: a timer set by a timer is one deeper. */
   let nesting = 0;
@@ -105,5 +108,14 @@
   };
   for (const name of ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'queueMicrotask']) {
     defineGlobalOperation(name, operations[name]);
+  }
+
+  // Where the context was made to ask a handler about rejections, it is asked once those of a task
+  // are known that nobody has handled by its end.
+  const { setUnhandledPromiseRejectionHandler } = global.Graal ?? {};
+  if (typeof setUnhandledPromiseRejectionHandler === 'function') {
+    setUnhandledPromiseRejectionHandler((reason, promise) => {
+      weir.reportUnhandledRejection(promise, reason);
+    });
   }
 }

@@ -1,0 +1,143 @@
+package dev.weir.graaljs;
+
+import dev.weir.websocket.spi.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+
+/**
+ * A JavaScript context of its own with the platform's globals, and the thread that it runs on.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (ScriptRuntime runtime = ScriptRuntime.create(ScriptOptions.defaults())) {
+ *   runtime.run(Duration.ofMinutes(1), Source.newBuilder("js", new File("feed.js")).build());
+ * }
+ * }</pre>
+ *
+ * <p>Scripts may read files, which is how modules import others; they reach nothing else of the
+ * machine, and no Java class. All runtimes share one engine, so that a source is parsed once.
+ */
+public final class ScriptRuntime implements AutoCloseable {
+  /** Why {@link #run} came back. */
+  public enum End {
+    /** Nothing is pending: no task, no timer, no connection that is not closed. */
+    IDLE,
+    /** A script called {@code close()}, or the host {@link ScriptRuntime#close}. */
+    CLOSED,
+    /** The time was over. */
+    TIMED_OUT
+  }
+
+  private final Context context;
+  private final EventLoop loop;
+  private final WebPlatform platform;
+
+  private ScriptRuntime(Context context, EventLoop loop, ScriptOptions options) {
+    this.context = context;
+    this.loop = loop;
+    this.platform = WebPlatform.install(context, loop, options);
+    context.getBindings("js").removeMember("Graal");
+  }
+
+  /** Makes a context, which waits for its first script. */
+  public static ScriptRuntime create(ScriptOptions options) {
+    return new ScriptRuntime(newContext(), ScriptLoop.start(), options);
+  }
+
+  /** For tests that move the clock. */
+  static ScriptRuntime create(ScriptOptions options, EventLoop loop) {
+    return new ScriptRuntime(newContext(), loop, options);
+  }
+
+  private static Context newContext() {
+    FileSystem files = FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem());
+    return Context.newBuilder("js")
+        .engine(Shared.ENGINE)
+        .allowHostAccess(HostAccess.newBuilder().allowBufferAccess(true).build())
+        .allowIO(IOAccess.newBuilder().fileSystem(files).build())
+        .allowExperimentalOptions(true)
+        .option("js.unhandled-rejections", "handler")
+        // What a browser does not have either.
+        .option("js.console", "false")
+        .option("js.load", "false")
+        .option("js.print", "false")
+        .option("js.global-arguments", "false")
+        .build();
+  }
+
+  private static final class Shared {
+    // Nobody can switch to another Java just to run a script: the warning would be in the way.
+    static final Engine ENGINE =
+        Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+  }
+
+  /**
+   * Evaluates a script or module as a task of its own, as {@link WebPlatform#evaluate}.
+   *
+   * @return completes when the script has been evaluated, however that went
+   */
+  public CompletableFuture<Void> evaluate(Source source) {
+    return platform.evaluate(source);
+  }
+
+  /**
+   * Evaluates the scripts in order, each as a task of its own, and waits until nothing is pending.
+   * What they do not catch goes to {@link ScriptOptions#failures}, and the next one goes on.
+   *
+   * @param timeout bounds all of it; what runs then goes on until {@link #close}
+   */
+  public End run(Duration timeout, Source... sources) throws InterruptedException {
+    for (Source source : sources) {
+      platform.evaluate(source);
+    }
+    try {
+      platform.idle().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return End.TIMED_OUT;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("expected the scripts to end but waiting failed", e);
+    }
+    return platform.closed().isDone() ? End.CLOSED : End.IDLE;
+  }
+
+  /** The globals, with their futures for idleness and close, and with {@code post}. */
+  public WebPlatform platform() {
+    return platform;
+  }
+
+  /** The context. It is used by tasks of {@link WebPlatform#post} alone. */
+  public Context context() {
+    return context;
+  }
+
+  /**
+   * Ends the connections with 1001 and the context, also if a script runs: that is cut off where it
+   * stands. Any thread.
+   */
+  @Override
+  public void close() {
+    platform.close();
+    if (loop.inEventLoop()) {
+      // A context is not closed from inside itself: after this task.
+      loop.execute(this::closeContext);
+    } else {
+      closeContext();
+    }
+  }
+
+  private void closeContext() {
+    context.close(true);
+    if (loop instanceof ScriptLoop own) {
+      own.close();
+    }
+  }
+}
