@@ -34,6 +34,7 @@ public final class WebPlatform implements AutoCloseable {
   private final ScriptTasks tasks;
   private final ScriptOptions options;
   private final HostTimers timers;
+  private final BaseUrl baseUrl;
   private final WebSocketClient client;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -48,12 +49,18 @@ public final class WebPlatform implements AutoCloseable {
     this.options = options;
     this.tasks = new ScriptTasks(loop, this::failed, this::idleReached);
     this.timers = new HostTimers(tasks);
-    this.client = options.client() == null ? ownClient(options) : options.client();
+    this.baseUrl = BaseUrl.of(options.baseUrl());
+    this.client = clientOf(options, baseUrl);
     this.weir = context.eval(EMPTY);
   }
 
-  private static WebSocketClient ownClient(ScriptOptions options) {
-    return options.clientSettings().apply(WebSocketClient.builder()).build();
+  private static WebSocketClient clientOf(ScriptOptions options, BaseUrl baseUrl) {
+    String origin = baseUrl.origin();
+    if (options.client() != null) {
+      return options.client().scope(origin);
+    }
+    WebSocketClient.Builder builder = WebSocketClient.builder();
+    return options.clientSettings().apply(origin == null ? builder : builder.origin(origin)).build();
   }
 
   private static final Source ERROR_MAKER =
@@ -101,7 +108,7 @@ public final class WebPlatform implements AutoCloseable {
     new HostConsole(options.out(), options.err()).addTo(host);
     var bytes = new HostBytes();
     bytes.addTo(host);
-    new HostStreams(tasks, host, bytes, client, options.baseUrl()).addTo();
+    new HostStreams(tasks, host, bytes, client, baseUrl.forConnections()).addTo();
     host.add("evaluateStreams", unused -> context.eval(ScriptFiles.streams()));
     host.add("reportError", error -> report(ScriptFailure.Kind.UNCAUGHT_ERROR, error[0]));
     host.add("reportRejection", error -> report(ScriptFailure.Kind.UNHANDLED_REJECTION, error[0]));
@@ -169,9 +176,7 @@ public final class WebPlatform implements AutoCloseable {
     }
     closing = true;
     tasks.close();
-    if (options.client() == null) {
-      client.close();
-    }
+    client.close();
     closed.complete(null);
   }
 

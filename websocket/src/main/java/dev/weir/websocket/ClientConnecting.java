@@ -208,7 +208,7 @@ final class ClientConnecting implements OpeningEvents {
     if (observer != null) {
       observer.accepted(response);
     }
-    client.sessions().add(begun);
+    client.began(begun);
     begun.closing().whenComplete(copyTo(closing));
     begun.closed().whenComplete(copyTo(closed));
     opened.complete(

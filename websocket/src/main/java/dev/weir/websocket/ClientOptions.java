@@ -20,4 +20,9 @@ record ClientOptions(
     int maxRedirects,
     @Nullable Cookies cookies,
     SessionOptions session,
-    ClientTransportOptions transport) {}
+    ClientTransportOptions transport) {
+  ClientOptions withHeaders(Headers changed) {
+    return new ClientOptions(
+        baseUrl, changed, blockedPortsAllowed, maxRedirects, cookies, session, transport);
+  }
+}

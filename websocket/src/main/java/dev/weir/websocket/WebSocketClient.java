@@ -23,9 +23,19 @@ public final class WebSocketClient implements AutoCloseable {
   private final ClientTransport transport;
   private final OpenSessions sessions = new OpenSessions();
 
+  /** The client of which this is a scope, or null if this one owns its transport. */
+  private final @Nullable WebSocketClient whole;
+
   private WebSocketClient(ClientOptions options, TransportProvider provider) {
     this.options = options;
     this.transport = provider.clientTransport(options.transport());
+    this.whole = null;
+  }
+
+  private WebSocketClient(ClientOptions options, WebSocketClient whole) {
+    this.options = options;
+    this.transport = whole.transport;
+    this.whole = whole;
   }
 
   /** The client behind {@code new WebSocketStream(url)}, with all defaults; it is never closed. */
@@ -66,6 +76,20 @@ public final class WebSocketClient implements AutoCloseable {
     return new WebSocketStream(this, url, streamOptions);
   }
 
+  /**
+   * A client with the settings and threads of this one, for connections that are to end together:
+   * closing it closes those, and leaves this client open. Closing this client closes them too.
+   *
+   * @param origin sent as Origin with each opening handshake (K3); null for what this client sends
+   */
+  public WebSocketClient scope(@Nullable String origin) {
+    ClientOptions changed =
+        origin == null
+            ? options
+            : options.withHeaders(options.headers().toBuilder().set("Origin", origin).build());
+    return new WebSocketClient(changed, this);
+  }
+
   ClientOptions options() {
     return options;
   }
@@ -74,18 +98,24 @@ public final class WebSocketClient implements AutoCloseable {
     return transport;
   }
 
-  OpenSessions sessions() {
-    return sessions;
+  /** Remembers a session that has begun, so that it ends with this client. */
+  void began(Session session) {
+    sessions.add(session);
+    if (whole != null) {
+      whole.began(session);
+    }
   }
 
   /**
    * Closes what is open with 1001, cuts what has not ended within the close timeout, and ends the
-   * threads. Does not wait.
+   * threads, which those of a {@link #scope} are not. Does not wait.
    */
   @Override
   public void close() {
     sessions.close(new CloseStatus(CloseCode.GOING_AWAY, ""));
-    transport.close();
+    if (whole == null) {
+      transport.close();
+    }
   }
 
   /** Collects a client's settings. Not thread-safe. */
