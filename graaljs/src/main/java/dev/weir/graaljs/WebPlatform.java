@@ -60,7 +60,10 @@ public final class WebPlatform implements AutoCloseable {
       return options.client().scope(origin);
     }
     WebSocketClient.Builder builder = WebSocketClient.builder();
-    return options.clientSettings().apply(origin == null ? builder : builder.origin(origin)).build();
+    return options
+        .clientSettings()
+        .apply(origin == null ? builder : builder.origin(origin))
+        .build();
   }
 
   private static final Source ERROR_MAKER =

@@ -71,7 +71,8 @@ class StreamTest {
           await writer.closed.catch(e => console.log(e.name));
         })().catch(e => console.log(e));
         """);
-    ScriptedPeer server = transport.nextOpening().accept("a", List.of(), dev.weir.protocol.handshake.Headers.empty());
+    ScriptedPeer server =
+        transport.nextOpening().accept("a", List.of(), dev.weir.protocol.handshake.Headers.empty());
     loop.runPending();
     server.expectText("hello").expectBinary(new byte[] {2, 3});
     server.sendText("one").sendBinary(new byte[] {1, 2}).sendClose(4000, "bye");
@@ -80,6 +81,7 @@ class StreamTest {
     loop.runPending();
 
     assertThat(failures).isEmpty();
-    assertThat(printed()).isEqualTo("open  a\nstring one\nobject 1,2\nclosed 4000 bye\nInvalidStateError\n");
+    assertThat(printed())
+        .isEqualTo("open  a\nstring one\nobject 1,2\nclosed 4000 bye\nInvalidStateError\n");
   }
 }
