@@ -7,6 +7,7 @@ module dev.weir.protocol {
 
   exports dev.weir.protocol.close;
   exports dev.weir.protocol.connection;
+  exports dev.weir.protocol.deflate;
   exports dev.weir.protocol.frame to
       dev.weir.websocket;
   exports dev.weir.protocol.handshake;

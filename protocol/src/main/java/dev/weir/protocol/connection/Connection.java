@@ -4,6 +4,7 @@ import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.close.ClosingHandshake;
 import dev.weir.protocol.close.ProtocolViolation;
+import dev.weir.protocol.deflate.Compression;
 import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.TextEncoder;
@@ -29,11 +30,12 @@ public final class Connection {
   private final SendQueue queue;
   private final FrameOutput frames;
   private final FrameReceiver receiver;
+  private final @Nullable Compression compression;
 
   private boolean closingAnnounced;
 
   /**
-   * A connection whose opening handshake is over.
+   * A connection whose opening handshake is over, without compression.
    *
    * @param role which end this is
    * @param limits what it puts up with
@@ -47,17 +49,40 @@ public final class Connection {
       MaskSource masks,
       ConnectionOutput output,
       ConnectionEvents events) {
+    this(role, limits, null, masks, output, events);
+  }
+
+  /**
+   * A connection whose opening handshake is over.
+   *
+   * @param role which end this is
+   * @param limits what it puts up with
+   * @param compression what was agreed on for compression, or null for none; released when the
+   *     transport is gone
+   * @param masks the masking keys; a server never asks for one
+   * @param output where frames go
+   * @param events who is told
+   */
+  public Connection(
+      Role role,
+      Limits limits,
+      @Nullable Compression compression,
+      MaskSource masks,
+      ConnectionOutput output,
+      ConnectionEvents events) {
     this.role = role;
+    this.compression = compression;
     this.output = output;
     this.events = events;
     this.closing = role == Role.SERVER ? ClosingHandshake.server() : ClosingHandshake.client();
     this.frames = new FrameOutput(role, masks, output, closing);
-    this.queue = new SendQueue(frames, limits);
+    this.queue = new SendQueue(frames, limits, compression == null ? null : compression.deflater());
     this.receiver =
         new FrameReceiver(
             role,
             limits,
             closing,
+            compression == null ? null : compression.inflater(),
             events,
             new FrameReceiver.ControlFrames() {
               @Override
@@ -110,6 +135,9 @@ public final class Connection {
       closing.dataDropped();
     }
     receiver.discard();
+    if (compression != null) {
+      compression.release();
+    }
     events.closed(closing.outcome());
   }
 
@@ -138,20 +166,30 @@ public final class Connection {
   }
 
   /**
-   * Sends a text message; lone surrogates become U+FFFD. On a connection that is not open it is
-   * dropped.
+   * Sends a text message, compressed where that was agreed on and is worth it; lone surrogates
+   * become U+FFFD. On a connection that is not open it is dropped.
    */
   public void sendText(String text, @Nullable Delivery delivery) {
+    sendText(text, true, delivery);
+  }
+
+  /**
+   * Sends a text message; lone surrogates become U+FFFD. On a connection that is not open it is
+   * dropped.
+   *
+   * @param compress whether it may be compressed
+   */
+  public void sendText(String text, boolean compress, @Nullable Delivery delivery) {
     if (text.length() <= DIRECT_TEXT_CHARS && closing.isOpen()) {
       int encodedLength = TextEncoder.encodedLength(text);
-      if (queue.isDirect(encodedLength)) {
+      if (queue.isDirect(encodedLength) && !(compress && queue.compresses(encodedLength))) {
         queue.directText(text, encodedLength, delivery);
         advanceIfEnding();
         return;
       }
     }
     if (closing.isOpen()) {
-      send(Opcode.TEXT, TextEncoder.encode(text), delivery);
+      send(Opcode.TEXT, TextEncoder.encode(text), compress, delivery);
     } else {
       drop(delivery);
     }
@@ -164,16 +202,27 @@ public final class Connection {
    * @param utf8 not copied: the caller hands it over
    */
   public void sendText(byte[] utf8, @Nullable Delivery delivery) {
-    send(Opcode.TEXT, utf8, delivery);
+    send(Opcode.TEXT, utf8, true, delivery);
+  }
+
+  /**
+   * Sends a binary message, compressed where that was agreed on and is worth it. On a connection
+   * that is not open it is dropped.
+   *
+   * @param payload not copied: the caller hands it over
+   */
+  public void sendBinary(byte[] payload, @Nullable Delivery delivery) {
+    send(Opcode.BINARY, payload, true, delivery);
   }
 
   /**
    * Sends a binary message. On a connection that is not open it is dropped.
    *
    * @param payload not copied: the caller hands it over
+   * @param compress whether it may be compressed
    */
-  public void sendBinary(byte[] payload, @Nullable Delivery delivery) {
-    send(Opcode.BINARY, payload, delivery);
+  public void sendBinary(byte[] payload, boolean compress, @Nullable Delivery delivery) {
+    send(Opcode.BINARY, payload, compress, delivery);
   }
 
   /**
@@ -273,9 +322,9 @@ public final class Connection {
     return queue.queuedBytes();
   }
 
-  private void send(Opcode opcode, byte[] payload, @Nullable Delivery delivery) {
+  private void send(Opcode opcode, byte[] payload, boolean compress, @Nullable Delivery delivery) {
     if (closing.isOpen()) {
-      queue.message(opcode, payload, delivery);
+      queue.message(opcode, payload, compress, delivery);
       advanceIfEnding();
     } else {
       drop(delivery);

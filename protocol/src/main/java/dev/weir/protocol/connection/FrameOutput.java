@@ -30,14 +30,19 @@ final class FrameOutput {
 
   /** Writes one frame whose payload is a part of the array. */
   void write(boolean fin, Opcode opcode, byte[] payload, int offset, int length) {
+    write(fin, 0, opcode, payload, offset, length);
+  }
+
+  /** Writes one frame with reserved bits, whose payload is a part of the array. */
+  void write(boolean fin, int rsv, Opcode opcode, byte[] payload, int offset, int length) {
     int size = FrameEncoder.headerBytes(length, masked) + length;
     ByteBuffer room = output.reserve(size);
     if (masked) {
       int mask = masks.nextMask();
-      FrameEncoder.putMaskedHeader(room, fin, opcode, length, mask);
+      FrameEncoder.putMaskedHeader(room, fin, rsv, opcode, length, mask);
       Mask.copy(payload, offset, length, room, mask);
     } else {
-      FrameEncoder.putHeader(room, fin, opcode, length);
+      FrameEncoder.putHeader(room, fin, rsv, opcode, length);
       room.put(payload, offset, length);
     }
     commit(size);
@@ -49,12 +54,12 @@ final class FrameOutput {
     ByteBuffer room = output.reserve(size);
     if (masked) {
       int mask = masks.nextMask();
-      FrameEncoder.putMaskedHeader(room, true, Opcode.TEXT, encodedLength, mask);
+      FrameEncoder.putMaskedHeader(room, true, 0, Opcode.TEXT, encodedLength, mask);
       int start = room.position();
       TextEncoder.encode(text, room);
       Mask.apply(room, start, encodedLength, mask);
     } else {
-      FrameEncoder.putHeader(room, true, Opcode.TEXT, encodedLength);
+      FrameEncoder.putHeader(room, true, 0, Opcode.TEXT, encodedLength);
       TextEncoder.encode(text, room);
     }
     commit(size);

@@ -1,11 +1,16 @@
 package dev.weir.protocol.connection;
 
+import static dev.weir.protocol.close.ProtocolViolation.protocolError;
+
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.close.ClosingHandshake;
+import dev.weir.protocol.deflate.MessageInflater;
 import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Mask;
+import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.MessageAssembler;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the peer's frames from bytes that are cut anywhere: messages and pongs go to the driver,
@@ -26,6 +31,10 @@ final class FrameReceiver {
   private final ControlFrames controlFrames;
   private final MessageAssembler assembler;
 
+  // Compressed messages.
+  private final @Nullable MessageInflater inflater;
+  private final MessageInflater.Sink inflated = new Inflated();
+
   // The frame that is being received.
   private final FrameHeader header;
   private boolean inPayload;
@@ -36,12 +45,14 @@ final class FrameReceiver {
       Role role,
       Limits limits,
       ClosingHandshake closing,
+      @Nullable MessageInflater inflater,
       ConnectionEvents events,
       ControlFrames controlFrames) {
     this.closing = closing;
     this.events = events;
     this.controlFrames = controlFrames;
-    this.header = new FrameHeader(role == Role.SERVER, 0);
+    this.inflater = inflater;
+    this.header = new FrameHeader(role == Role.SERVER, inflater == null ? 0 : FrameHeader.RSV1);
     this.assembler =
         new MessageAssembler(
             limits.maxFrameBytes(),
@@ -77,6 +88,10 @@ final class FrameReceiver {
     if (header.opcode().isControl()) {
       controlPayload = header.length() == 0 ? EMPTY : new byte[(int) header.length()];
     } else {
+      // RFC 7692 §6.1: the bit is the message's, and stands on its first frame.
+      if (header.opcode() == Opcode.CONTINUATION && header.rsv() != 0) {
+        throw protocolError("no reserved bits in a continuation frame", "RSV1");
+      }
       assembler.frameStarted(header);
     }
   }
@@ -89,6 +104,8 @@ final class FrameReceiver {
       if (header.opcode().isControl()) {
         in.get(controlPayload, taken, count);
         Mask.apply(controlPayload, taken, count, header.mask(), taken);
+      } else if (inflater != null && assembler.isInflating()) {
+        inflater.inflate(in, count, header.mask(), taken, inflated);
       } else {
         assembler.payload(in, count, header.mask(), taken);
       }
@@ -100,6 +117,9 @@ final class FrameReceiver {
   private void frameEnded() {
     switch (header.opcode()) {
       case CONTINUATION, TEXT, BINARY -> {
+        if (header.fin() && inflater != null && assembler.isInflating()) {
+          inflater.end(inflated);
+        }
         if (assembler.frameEnded()) {
           deliver();
         }
@@ -126,5 +146,20 @@ final class FrameReceiver {
   /** Throws away what has come of a message, and from here on all messages (H4, H6). */
   void discard() {
     assembler.discard();
+    if (inflater != null) {
+      inflater.release();
+    }
+  }
+
+  private final class Inflated implements MessageInflater.Sink {
+    @Override
+    public int room() {
+      return assembler.room();
+    }
+
+    @Override
+    public void accept(byte[] bytes, int from, int count) {
+      assembler.inflated(bytes, from, count);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.protocol.connection;
 
+import dev.weir.protocol.deflate.MessageDeflater;
 import dev.weir.protocol.frame.Opcode;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -20,30 +21,19 @@ final class SendQueue {
     }
   }
 
-  private static final class Message {
-    private final Opcode opcode;
-    private final byte[] payload;
-    private final @Nullable Delivery delivery;
-    private int sent;
-
-    private Message(Opcode opcode, byte[] payload, @Nullable Delivery delivery) {
-      this.opcode = opcode;
-      this.payload = payload;
-      this.delivery = delivery;
-    }
-  }
-
   private final FrameOutput output;
+  private final @Nullable MessageDeflater deflater;
   private final int fragmentSize;
   private final int pendingControls;
 
   private final ArrayDeque<ControlFrame> controls = new ArrayDeque<>();
-  private final ArrayDeque<Message> messages = new ArrayDeque<>();
+  private final ArrayDeque<QueuedMessage> messages = new ArrayDeque<>();
   private long queuedBytes;
   private boolean pumping;
 
-  SendQueue(FrameOutput output, Limits limits) {
+  SendQueue(FrameOutput output, Limits limits, @Nullable MessageDeflater deflater) {
     this.output = output;
+    this.deflater = deflater;
     this.fragmentSize = limits.fragmentSize();
     this.pendingControls = limits.pendingPongs();
   }
@@ -67,14 +57,20 @@ final class SendQueue {
         && output.isWritable();
   }
 
+  /** Whether a message of this size is compressed if it may be. */
+  boolean compresses(int bytes) {
+    return deflater != null && deflater.isWorthwhile(bytes);
+  }
+
   /** Takes a message; some or all of it may be framed before this returns. */
-  void message(Opcode opcode, byte[] payload, @Nullable Delivery delivery) {
-    if (isDirect(payload.length)) {
+  void message(Opcode opcode, byte[] payload, boolean compress, @Nullable Delivery delivery) {
+    boolean compressed = compress && compresses(payload.length);
+    if (!compressed && isDirect(payload.length)) {
       output.write(true, opcode, payload, 0, payload.length);
       handOver(delivery);
       return;
     }
-    messages.add(new Message(opcode, payload, delivery));
+    messages.add(new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
     queuedBytes += payload.length;
     pump();
   }
@@ -128,7 +124,7 @@ final class SendQueue {
           output.write(true, control.opcode, control.payload, 0, control.payload.length);
           continue;
         }
-        Message message = messages.peek();
+        QueuedMessage message = messages.peek();
         if (message == null) {
           break;
         }
@@ -139,20 +135,23 @@ final class SendQueue {
     }
   }
 
-  private void writeFragment(Message message) {
-    int from = message.sent;
-    int length = Math.min(fragmentSize, message.payload.length - from);
-    boolean last = from + length == message.payload.length;
+  private void writeFragment(QueuedMessage message) {
     // The books are closed first: the transport may end the connection from inside the write.
-    message.sent += length;
-    queuedBytes -= length;
+    queuedBytes -= message.advance(fragmentSize);
+    boolean last = message.isLast();
     if (last) {
       messages.poll();
     }
     output.write(
-        last, from == 0 ? message.opcode : Opcode.CONTINUATION, message.payload, from, length);
-    if (last && message.delivery != null) {
-      message.delivery.handedOver();
+        last,
+        message.rsv(),
+        message.fragmentOpcode(),
+        message.source(),
+        message.offset(),
+        message.length());
+    Delivery delivery = message.delivery();
+    if (last && delivery != null) {
+      delivery.handedOver();
     }
   }
 
@@ -179,9 +178,10 @@ final class SendQueue {
     controls.clear();
     boolean dropped = !messages.isEmpty();
     queuedBytes = 0;
-    for (Message message = messages.poll(); message != null; message = messages.poll()) {
-      if (message.delivery != null) {
-        message.delivery.dropped();
+    for (QueuedMessage message = messages.poll(); message != null; message = messages.poll()) {
+      Delivery delivery = message.delivery();
+      if (delivery != null) {
+        delivery.dropped();
       }
     }
     return dropped;

@@ -18,21 +18,30 @@ public final class FrameEncoder {
     return masked ? length + Integer.BYTES : length;
   }
 
-  /** Puts the header of an unmasked frame. */
-  public static void putHeader(ByteBuffer to, boolean fin, Opcode opcode, int payloadBytes) {
-    putStart(to, fin, opcode, payloadBytes, 0);
+  /**
+   * Puts the header of an unmasked frame.
+   *
+   * @param rsv the reserved bits as they stand in the first byte; 0 for none
+   */
+  public static void putHeader(
+      ByteBuffer to, boolean fin, int rsv, Opcode opcode, int payloadBytes) {
+    putStart(to, fin, rsv, opcode, payloadBytes, 0);
   }
 
-  /** Puts the header of a masked frame, with its masking key. */
+  /**
+   * Puts the header of a masked frame, with its masking key.
+   *
+   * @param rsv the reserved bits as they stand in the first byte; 0 for none
+   */
   public static void putMaskedHeader(
-      ByteBuffer to, boolean fin, Opcode opcode, int payloadBytes, int mask) {
-    putStart(to, fin, opcode, payloadBytes, MASKED);
+      ByteBuffer to, boolean fin, int rsv, Opcode opcode, int payloadBytes, int mask) {
+    putStart(to, fin, rsv, opcode, payloadBytes, MASKED);
     putBigEndian(to, mask, Integer.BYTES);
   }
 
   private static void putStart(
-      ByteBuffer to, boolean fin, Opcode opcode, int payloadBytes, int maskBit) {
-    to.put((byte) ((fin ? FIN : 0) | opcode.code()));
+      ByteBuffer to, boolean fin, int rsv, Opcode opcode, int payloadBytes, int maskBit) {
+    to.put((byte) ((fin ? FIN : 0) | rsv | opcode.code()));
     if (payloadBytes < 126) {
       to.put((byte) (maskBit | payloadBytes));
     } else if (payloadBytes < 0x1_0000) {

@@ -13,6 +13,9 @@ public final class FrameHeader {
   /** The most bytes that a control frame's payload may have (RFC 6455 §5.5). */
   public static final int MAX_CONTROL_BYTES = 125;
 
+  /** The first reserved bit, which marks a compressed message (RFC 7692 §6). */
+  public static final int RSV1 = 0x40;
+
   private static final int RSV_BITS = 0x70;
   private static final int LENGTH_16 = 126;
   private static final int LENGTH_64 = 127;
@@ -44,7 +47,7 @@ public final class FrameHeader {
    * @param masked whether the peer's frames must be masked: those of a client; those of a server
    *     must not be (RFC 6455 §5.1)
    * @param allowedRsv the reserved bits that an extension has given a meaning, as they stand in the
-   *     first byte (0x40 for RSV1); 0 without extensions
+   *     first byte ({@link #RSV1}); 0 without extensions
    */
   public FrameHeader(boolean masked, int allowedRsv) {
     this.masked = masked;

@@ -30,8 +30,8 @@ public record Agreement(String protocol, List<Extension> extensions) {
    * §5).
    *
    * @param asked the subprotocols that were asked for
-   * @param offered the extensions that were offered; whether an accepted one's parameters answer
-   *     the offer is for that extension to say
+   * @param offered the extensions that were offered; permessage-deflate's parameters are checked
+   *     too, those of others are for the others to check
    * @throws HandshakeException of kind PROTOCOL or EXTENSION
    */
   static Agreement read(List<String> asked, List<Extension> offered, Headers response) {
@@ -71,6 +71,9 @@ public record Agreement(String protocol, List<Extension> extensions) {
       if (!seen.add(extension.name())) {
         throw new HandshakeException(
             Kind.EXTENSION, "expected each extension once but " + name + " was accepted twice");
+      }
+      if (extension.name().equals(PerMessageDeflate.NAME)) {
+        PerMessageDeflate.check(offered, extension);
       }
     }
     return accepted;

@@ -9,6 +9,7 @@ import dev.weir.protocol.frame.Opcode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the data frames of a connection together to messages (RFC 6455 §5.4), with no more memory
@@ -26,6 +27,11 @@ public final class MessageAssembler {
   /** Room for text that is kept from message to message, so that small ones need none. */
   private static final int KEPT_BYTES = 16_384;
 
+  /** Compressed messages may be longer than the limit by a 64th, and by this. */
+  private static final long COMPRESSED_OVERHEAD = 64;
+
+  private static final int COMPRESSED_GROWTH_BITS = 6;
+
   private final int maxFrameBytes;
   private final int maxMessageBytes;
   private final int maxFragments;
@@ -35,8 +41,10 @@ public final class MessageAssembler {
   // The message that has begun. Continuations are checked also where payload is discarded.
   private boolean begun;
   private boolean isText;
+  private boolean compressed;
   private int fragments;
   private long charged;
+  private long arrived;
 
   // The frame that has begun.
   private boolean ends;
@@ -47,6 +55,7 @@ public final class MessageAssembler {
   private byte[] bytes = EMPTY;
   private int length;
   private String text = "";
+  private @Nullable ByteChunks inflated;
 
   /**
    * An assembler with these limits.
@@ -84,8 +93,10 @@ public final class MessageAssembler {
     if (!continues) {
       begun = true;
       isText = header.opcode() == Opcode.TEXT;
+      compressed = (header.rsv() & FrameHeader.RSV1) != 0;
       fragments = 0;
       charged = 0;
+      arrived = 0;
       length = 0;
       utf8.reset();
     }
@@ -93,21 +104,27 @@ public final class MessageAssembler {
     frameBytesMissing = header.length();
     if (!discarding) {
       checkLimits();
+      arrived += frameBytesMissing;
+      if (compressed && inflated == null) {
+        inflated = new ByteChunks();
+      }
     }
   }
 
   private void checkLimits() {
     fragments++;
-    if (frameBytesMissing > maxFrameBytes) {
-      throw tooBig("a frame of at most " + maxFrameBytes + " bytes", frameBytesMissing + " bytes");
+    long frameLimit = allowed(maxFrameBytes);
+    if (frameBytesMissing > frameLimit) {
+      throw tooBig("a frame of at most " + frameLimit + " bytes", frameBytesMissing + " bytes");
     }
+    long messageLimit = allowed(maxMessageBytes);
     boolean whole = ends && fragments == 1;
     charged += whole ? frameBytesMissing : Math.max(frameBytesMissing, fragmentOverhead);
-    long payload = length + frameBytesMissing;
-    if (charged > maxMessageBytes) {
+    long payload = arrived + frameBytesMissing;
+    if (charged > messageLimit) {
       throw tooBig(
-          "a message of at most " + maxMessageBytes + " bytes",
-          payload > maxMessageBytes || whole
+          "a message of at most " + messageLimit + (compressed ? " compressed bytes" : " bytes"),
+          payload > messageLimit || whole
               ? payload + " bytes"
               : payload
                   + " bytes in "
@@ -123,7 +140,47 @@ public final class MessageAssembler {
   }
 
   /**
-   * Takes the next payload of the frame that has begun.
+   * What a limit allows of bytes as they came: where DEFLATE can do nothing its blocks make a
+   * message of the limit a little longer than that.
+   */
+  private long allowed(int limit) {
+    return compressed ? limit + (limit >> COMPRESSED_GROWTH_BITS) + COMPRESSED_OVERHEAD : limit;
+  }
+
+  /** Whether the message that has begun is compressed, and wanted. */
+  public boolean isInflating() {
+    return compressed && !discarding;
+  }
+
+  /** How many inflated bytes more would be too many: from 1 on. */
+  public int room() {
+    return maxMessageBytes - length + 1;
+  }
+
+  /**
+   * Takes bytes that were inflated from the payload of the message that has begun.
+   *
+   * @throws dev.weir.protocol.close.ProtocolViolation with 1009 if the message is too long with
+   *     them, with 1007 where text is not UTF-8
+   */
+  public void inflated(byte[] source, int from, int count) {
+    if (count >= room()) {
+      throw tooBig(
+          "a message of at most " + maxMessageBytes + " bytes",
+          "more, inflated from " + arrived + " bytes or fewer");
+    }
+    if (isText) {
+      utf8.accept(source, from, count);
+    }
+    if (inflated == null) {
+      throw new IllegalStateException("expected a compressed message but it is not compressed");
+    }
+    inflated.add(source, from, count);
+    length += count;
+  }
+
+  /**
+   * Takes the next payload of the frame that has begun, of a message that is not compressed.
    *
    * @param in where the payload stands, masked as it came; may be unmasked in place
    * @param count how many bytes to take: at most what remains of the frame and of the buffer
@@ -218,6 +275,11 @@ public final class MessageAssembler {
 
   /** The text message that is complete. */
   public String takeText() {
+    if (inflated != null) {
+      String all = inflated.toText();
+      forgetInflated();
+      return all;
+    }
     String taken = length == 0 ? text : new String(bytes, 0, length, StandardCharsets.UTF_8);
     text = "";
     if (bytes.length > KEPT_BYTES) {
@@ -229,6 +291,11 @@ public final class MessageAssembler {
 
   /** The payload of the binary message that is complete, in an array that nobody else has. */
   public byte[] takeBinary() {
+    if (inflated != null) {
+      byte[] all = inflated.toArray();
+      forgetInflated();
+      return all;
+    }
     byte[] taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     if (taken == bytes || bytes.length > KEPT_BYTES) {
       bytes = EMPTY;
@@ -237,9 +304,15 @@ public final class MessageAssembler {
     return taken;
   }
 
+  private void forgetInflated() {
+    inflated = null;
+    length = 0;
+  }
+
   /** Throws away what has arrived, and from here on all payload (H4, H6). */
   public void discard() {
     discarding = true;
+    inflated = null;
     bytes = EMPTY;
     length = 0;
     text = "";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.protocol.close.CloseOutcome;
 import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.deflate.Compression;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,11 +34,16 @@ final class DrivenConnection implements ConnectionEvents, ConnectionOutput {
   private CloseOutcome outcome;
 
   private DrivenConnection(Role role, Limits limits) {
+    this(role, limits, null);
+  }
+
+  private DrivenConnection(Role role, Limits limits, Compression compression) {
     this.role = role;
     this.connection =
         new Connection(
             role,
             limits,
+            compression,
             () -> {
               assertThat(role).as("who masks").isEqualTo(Role.CLIENT);
               return MASK;
@@ -60,6 +66,10 @@ final class DrivenConnection implements ConnectionEvents, ConnectionOutput {
 
   static DrivenConnection server(Limits limits) {
     return new DrivenConnection(Role.SERVER, limits);
+  }
+
+  static DrivenConnection of(Role role, Limits limits, Compression compression) {
+    return new DrivenConnection(role, limits, compression);
   }
 
   static DrivenConnection of(Role role) {

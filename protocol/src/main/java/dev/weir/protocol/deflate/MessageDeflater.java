@@ -1,0 +1,141 @@
+package dev.weir.protocol.deflate;
+
+import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses the messages that one connection sends (RFC 7692 §7.2.1), each in segments of at most
+ * {@link #SEGMENT_BYTES} that end at a byte, so that nothing is held while a message waits between
+ * two of them. Not thread-safe.
+ *
+ * <p>The JDK's compressor knows the window of 15 bits only. A smaller one is kept by letting it see
+ * no more than that at a time: pieces of half the window, each with an empty compressor that is
+ * given the bytes before the piece as its dictionary.
+ */
+public final class MessageDeflater {
+  /** The most bytes that are compressed in one step. */
+  public static final int SEGMENT_BYTES = DeflatePool.SEGMENT_BYTES;
+
+  /** What ends each flush, and is left away at the end of a message (§7.2.1). */
+  private static final int TAIL_BYTES = 4;
+
+  private static final int WHOLE_WINDOW = 1 << DeflateTerms.MOST_BITS;
+
+  private final DeflatePool pool;
+  private final int level;
+  private final int threshold;
+  private final int windowBytes;
+  private final boolean ownsCompressor;
+  private final @Nullable Window window;
+  private int outputBytes;
+
+  MessageDeflater(DeflatePool pool, boolean takeover, int windowBits, CompressionOptions options) {
+    this.pool = pool;
+    this.level = options.level();
+    this.threshold = options.threshold();
+    this.windowBytes = 1 << windowBits;
+    this.ownsCompressor = takeover && windowBytes == WHOLE_WINDOW;
+    this.window = takeover && !ownsCompressor ? new Window(windowBits) : null;
+  }
+
+  /** Whether a message of this many bytes is worth it; an empty one never is. */
+  public boolean isWorthwhile(int messageBytes) {
+    return messageBytes > 0 && messageBytes >= threshold;
+  }
+
+  /**
+   * Compresses a whole message of at most {@link #SEGMENT_BYTES} to {@link #output}.
+   *
+   * @return false if the message is better sent as it is, which leaves no trace here
+   */
+  public boolean deflateWhole(byte[] message) {
+    compress(message, 0, message.length, true);
+    if (ownsCompressor) {
+      return true;
+    }
+    if (outputBytes >= message.length) {
+      return false;
+    }
+    if (window != null) {
+      window.append(message, 0, message.length);
+    }
+    return true;
+  }
+
+  /**
+   * Compresses a segment of a message to {@link #output}. All segments of a message are to be
+   * compressed in order and sent.
+   *
+   * @param message the whole message, of which everything before {@code from} was compressed
+   * @param length how many bytes to compress, at most {@link #SEGMENT_BYTES}
+   */
+  public void deflate(byte[] message, int from, int length) {
+    boolean last = from + length == message.length;
+    compress(message, from, length, last);
+    if (last && window != null) {
+      window.append(message, 0, message.length);
+    }
+  }
+
+  private void compress(byte[] message, int from, int length, boolean last) {
+    outputBytes = 0;
+    if (ownsCompressor) {
+      run(pool.owned(this, level), message, from, length);
+    } else if (windowBytes == WHOLE_WINDOW) {
+      Deflater deflater = pool.shared(level);
+      refer(deflater, message, from, WHOLE_WINDOW);
+      run(deflater, message, from, length);
+    } else {
+      int end = from + length;
+      int at = from;
+      do {
+        int piece = Math.min(end - at, windowBytes / 2);
+        Deflater deflater = pool.shared(level);
+        refer(deflater, message, at, windowBytes - piece);
+        run(deflater, message, at, piece);
+        at += piece;
+      } while (at < end);
+    }
+    if (last) {
+      outputBytes -= TAIL_BYTES;
+    }
+  }
+
+  /** Lets the compressor refer back to at most so many bytes before this one. */
+  private void refer(Deflater deflater, byte[] message, int before, int most) {
+    if (window != null && before < most) {
+      window.giveTo(deflater, most - before);
+    }
+    int own = Math.min(before, most);
+    if (own > 0) {
+      deflater.setDictionary(message, before - own, own);
+    }
+  }
+
+  private void run(Deflater deflater, byte[] message, int from, int length) {
+    byte[] output = pool.output();
+    deflater.setInput(message, from, length);
+    int room = output.length - outputBytes;
+    int written = deflater.deflate(output, outputBytes, room, Deflater.SYNC_FLUSH);
+    if (written == room || !deflater.needsInput()) {
+      throw new IllegalStateException(
+          "expected " + length + " bytes to fit into " + room + " compressed but they do not");
+    }
+    outputBytes += written;
+  }
+
+  /** Holds what was compressed last, until anything else is compressed on the same thread. */
+  public byte[] output() {
+    return pool.output();
+  }
+
+  /** How many bytes were compressed last. */
+  public int outputBytes() {
+    return outputBytes;
+  }
+
+  /** Gives up what is held. Later messages begin with an empty window. */
+  void release() {
+    pool.release(this);
+  }
+}
