@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** The weir command. */
 @NullMarked
 module dev.weir.cli {
+  requires HdrHistogram;
   requires dev.weir.websocket;
   requires info.picocli;
   requires org.jline.reader;

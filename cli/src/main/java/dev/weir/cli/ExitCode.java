@@ -18,6 +18,7 @@ enum ExitCode {
   TLS(8, "the TLS handshake failed"),
   TIMEOUT(9, "connecting or the opening handshake took too long"),
   LOCAL(10, "standard input or output, or a file of this machine, failed"),
+  WRONG_ECHO(11, "weir bench: an echo was not what was sent, or came out of order"),
   TCP(14, "no TCP connection could be made, or the address is in use"),
   DNS(20, "the host name could not be resolved"),
   INTERRUPTED(130, "interrupted by Ctrl-C (SIGINT)"),

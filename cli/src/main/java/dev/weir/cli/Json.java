@@ -1,7 +1,10 @@
 package dev.weir.cli;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON object on one line. Not thread-safe. */
@@ -23,6 +26,12 @@ final class Json {
     return this;
   }
 
+  /** Takes a number; one that is not finite is null, since JSON has no other. */
+  Json put(String name, double value) {
+    members.put(name, Double.isFinite(value) ? BigDecimal.valueOf(value).toPlainString() : "null");
+    return this;
+  }
+
   Json put(String name, boolean value) {
     members.put(name, Boolean.toString(value));
     return this;
@@ -31,6 +40,13 @@ final class Json {
   /** Takes an object as a member. */
   Json put(String name, Json value) {
     members.put(name, value.toString());
+    return this;
+  }
+
+  /** Takes objects as an array. */
+  Json put(String name, List<Json> values) {
+    members.put(
+        name, values.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]")));
     return this;
   }
 

@@ -24,6 +24,7 @@ record Stdio(
     PrintStream err,
     boolean inIsTerminal,
     boolean outIsTerminal,
+    boolean errIsTerminal,
     Map<String, String> environment) {
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -41,6 +42,7 @@ record Stdio(
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         terminals.contains("0"),
         terminals.contains("1"),
+        terminals.contains("2"),
         System.getenv());
   }
 
@@ -48,7 +50,8 @@ record Stdio(
   private static String foundTerminals() {
     var provider = new ExecTerminalProvider();
     return (provider.isSystemStream(SystemStream.Input) ? "0" : "")
-        + (provider.isSystemStream(SystemStream.Output) ? "1" : "");
+        + (provider.isSystemStream(SystemStream.Output) ? "1" : "")
+        + (provider.isSystemStream(SystemStream.Error) ? "2" : "");
   }
 
   /** Whether a person sits at both ends. */

@@ -4,8 +4,9 @@ import dev.weir.streams.SyntaxError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,20 +64,20 @@ public final class Weir implements Callable<Integer> {
 
   static CommandLine commandLine(Stdio stdio, Interrupts interrupts) {
     var connect = new CommandLine(new ConnectCommand(stdio, interrupts));
-    connect.getCommandSpec().usageMessage().exitCodeList(exitCodes(ExitCode.values()));
+    var others = EnumSet.complementOf(EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO));
+    tellEndings(connect, ExitCode.CLEAN.meaning(), others);
     var serve = new CommandLine(new ServeCommand(stdio, interrupts));
-    serve
-        .getCommandSpec()
-        .usageMessage()
-        .exitCodeList(
-            exitCodes(
-                new ExitCode[] {
-                  ExitCode.CLEAN, ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP
-                }));
+    tellEndings(
+        serve,
+        "ended by SIGTERM or Ctrl-C",
+        EnumSet.of(ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP));
+    var bench = new CommandLine(new BenchCommand(stdio, interrupts));
+    tellEndings(bench, "all that was asked for was done, without an error", BenchCommand.ENDINGS);
     var root =
         new CommandLine(new Weir())
             .addSubcommand(connect)
             .addSubcommand(serve)
+            .addSubcommand(bench)
             .addSubcommand(new CompletionCommand());
     root.setOut(new PrintWriter(stdio.out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(stdio.err(), true, StandardCharsets.UTF_8));
@@ -90,16 +91,11 @@ public final class Weir implements Callable<Integer> {
     return root;
   }
 
-  private static Map<String, String> exitCodes(ExitCode[] codes) {
+  private static void tellEndings(CommandLine command, String clean, Set<ExitCode> others) {
     var table = new LinkedHashMap<String, String>();
-    for (ExitCode code : codes) {
-      String meaning =
-          code == ExitCode.CLEAN && codes.length < ExitCode.values().length
-              ? "ended by SIGTERM or Ctrl-C"
-              : code.meaning();
-      table.put(" " + code.status(), meaning);
-    }
-    return table;
+    table.put(" " + ExitCode.CLEAN.status(), clean);
+    others.forEach(code -> table.put(" " + code.status(), code.meaning()));
+    command.getCommandSpec().usageMessage().exitCodeList(table);
   }
 
   @Override

@@ -80,6 +80,7 @@ final class Command implements AutoCloseable {
               new PrintStream(command.err, true, StandardCharsets.UTF_8),
               false,
               outIsTerminal,
+              false,
               environment);
       Thread.ofPlatform()
           .name("command")

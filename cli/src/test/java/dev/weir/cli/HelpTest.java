@@ -51,7 +51,8 @@ class HelpTest {
   void completionKnowsCommandsAndOptions(String shell) {
     Command command = Command.run("", "completion", shell);
     command.assertStatus(ExitCode.CLEAN);
-    assertThat(command.out()).contains("connect", "serve", "max-messages", "self-signed");
+    assertThat(command.out())
+        .contains("connect", "serve", "bench", "max-messages", "self-signed", "in-flight");
   }
 
   @Test
