@@ -11,4 +11,6 @@ module dev.weir.protocol {
   exports dev.weir.protocol.frame to
       dev.weir.websocket;
   exports dev.weir.protocol.handshake;
+  exports dev.weir.protocol.message to
+      dev.weir.websocket;
 }

@@ -11,6 +11,7 @@ module dev.weir.websocket {
   requires static transitive org.jspecify;
 
   exports dev.weir.websocket;
+  exports dev.weir.websocket.events;
   exports dev.weir.websocket.opening;
   exports dev.weir.websocket.spi;
   exports dev.weir.websocket.url;

@@ -20,20 +20,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection from its URL to its end: the opening handshake, then the session.
  * Thread-safe.
  */
-final class ClientConnecting implements OpeningEvents {
+final class ClientConnecting<T> implements OpeningEvents {
   private final WebSocketClient client;
   private final WebSocketUrl url;
   private final List<String> protocols;
   private final @Nullable AbortSignal signal;
   private final @Nullable AbortSignal closeSignal;
 
-  private final CompletableFuture<WebSocketConnection> opened = new CompletableFuture<>();
+  private final BiFunction<Session, Agreement, T> opener;
+
+  private final CompletableFuture<T> opened = new CompletableFuture<>();
   private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
   private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
 
@@ -46,7 +49,17 @@ final class ClientConnecting implements OpeningEvents {
   private AbortSignal.@Nullable Registration signalListener;
   private AbortSignal.@Nullable Registration closeSignalListener;
 
-  ClientConnecting(WebSocketClient client, String url, WebSocketStreamOptions options) {
+  /**
+   * An attempt that has not begun.
+   *
+   * @param opener makes of the open connection what {@link #opened} completes with
+   */
+  ClientConnecting(
+      WebSocketClient client,
+      String url,
+      WebSocketStreamOptions options,
+      BiFunction<Session, Agreement, T> opener) {
+    this.opener = opener;
     this.client = client;
     this.url = WebSocketUrl.parse(url, client.options().baseUrl());
     this.protocols = checked(options.protocols());
@@ -66,7 +79,7 @@ final class ClientConnecting implements OpeningEvents {
     return url;
   }
 
-  CompletableFuture<WebSocketConnection> opened() {
+  CompletableFuture<T> opened() {
     return opened;
   }
 
@@ -160,7 +173,7 @@ final class ClientConnecting implements OpeningEvents {
   }
 
   /** Drops the opening handshake if it is under way; whether it was. */
-  private boolean giveUp(Throwable reason) {
+  boolean giveUp(Throwable reason) {
     ClientTransport.Opening dropped;
     lock.lock();
     try {
@@ -211,12 +224,11 @@ final class ClientConnecting implements OpeningEvents {
     client.began(begun);
     begun.closing().whenComplete(copyTo(closing));
     begun.closed().whenComplete(copyTo(closed));
-    opened.complete(
-        new WebSocketConnection(begun, agreement.protocol(), agreement.extensionsText()));
+    opened.complete(opener.apply(begun, agreement));
     begun.start();
   }
 
-  private static <T> BiConsumer<T, Throwable> copyTo(CompletableFuture<T> target) {
+  private static <V> BiConsumer<V, Throwable> copyTo(CompletableFuture<V> target) {
     return (value, error) -> {
       if (error == null) {
         target.complete(value);

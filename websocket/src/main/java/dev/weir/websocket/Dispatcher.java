@@ -128,17 +128,31 @@ final class Dispatcher implements UpgradeHandler {
   private void opened(
       WebSocketChannel channel, Route route, UpgradeRequest request, Agreement agreement) {
     var session = new Session(Role.SERVER, channel, route.session(options));
+    switch (route.serving()) {
+      case Route.Serving.Blocking(WebSocketHandler handler) -> {
+        ServerConnection connection = connection(session, request, agreement);
+        session.start();
+        onThread(() -> serve(route, handler, connection));
+      }
+      case Route.Serving.Async(AsyncWebSocketHandler handler) -> {
+        serve(route, handler, connection(session, request, agreement));
+        session.start();
+      }
+      case Route.Serving.Events(EventWebSocketHandler handler) -> {
+        var socket = new WebSocket(session, agreement, request.url());
+        sessions.add(session);
+        serve(route, handler, socket, request);
+        session.start();
+      }
+    }
+  }
+
+  private ServerConnection connection(
+      Session session, UpgradeRequest request, Agreement agreement) {
     var connection =
         new ServerConnection(session, request, agreement.protocol(), agreement.extensionsText());
     sessions.add(session);
-    WebSocketHandler blocking = route.blocking();
-    if (blocking != null) {
-      session.start();
-      onThread(() -> serve(route, blocking, connection));
-    } else {
-      serve(route, connection);
-      session.start();
-    }
+    return connection;
   }
 
   private void onThread(Runnable work) {
@@ -158,11 +172,7 @@ final class Dispatcher implements UpgradeHandler {
     }
   }
 
-  private void serve(Route route, ServerConnection connection) {
-    AsyncWebSocketHandler handler = route.async();
-    if (handler == null) {
-      throw new IllegalStateException("expected a handler of " + route + " but there is none");
-    }
+  private void serve(Route route, AsyncWebSocketHandler handler, ServerConnection connection) {
     CompletionStage<?> end;
     try {
       end =
@@ -180,6 +190,16 @@ final class Dispatcher implements UpgradeHandler {
                 error instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause()
                     : error));
+  }
+
+  private static void serve(
+      Route route, EventWebSocketHandler handler, WebSocket socket, UpgradeRequest request) {
+    try {
+      handler.opened(socket, request);
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "the handler of " + route + " failed", e);
+      socket.close(CloseCode.INTERNAL_ERROR);
+    }
   }
 
   /** Closes with 1000 after a return and with 1011 after a throw, where it is still open. */

@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Connection;
+import dev.weir.protocol.message.TextEncoder;
 import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.WebSocketChannel;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class Outbox {
   private boolean inReadBurst;
   private boolean flushScheduled;
 
+  /** What an event-style socket counts; null for streams. */
+  private @Nullable BufferedAmount amount;
+
   /** Messages whose writes fail once the connection is gone; the event loop's. */
   private final List<Outgoing> dropped = new ArrayList<>(0);
 
@@ -56,6 +60,11 @@ final class Outbox {
     this.fragmentSize = fragmentSize;
   }
 
+  /** Counts what is sent from now on. Called once, before anything is sent. */
+  void count(BufferedAmount counter) {
+    amount = counter;
+  }
+
   // Sending.
 
   /**
@@ -68,37 +77,76 @@ final class Outbox {
    */
   @Nullable CompletableFuture<Void> send(Message message) {
     if (!ending.isOpen()) {
-      return CompletableFuture.failedFuture(ending.notOpen());
+      return notSent(message);
     }
     if (queue.mayRunNow()) {
       return sendOnLoop(message);
     }
-    var outgoing = new Outgoing(this, message);
+    var outgoing = counted(message);
     long waiting = handedOver.addAndGet(outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
-    // Read again: a close that came between the first look and the queue may stand before it.
-    return room && ending.isOpen() && outgoing.accept() ? null : outgoing;
+    // Read again: a close that came between the first look and the queue may stand before it. Who
+    // sends by events is told nothing later, so a message of his is accepted now or never.
+    boolean accepted = (room || amount != null) && ending.isOpen() && outgoing.accept();
+    return room && accepted ? null : outgoing;
   }
 
   private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
     if (!connection.isOpen()) {
-      return CompletableFuture.failedFuture(ending.notOpen());
+      return notSent(message);
     }
     if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
-      switch (message) {
-        case Message.Text(String text) -> connection.sendText(text, null);
-        case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, null);
-      }
+      layDown(message);
       lifeSigns.dataMoved();
       requestFlush();
       return null;
     }
-    var outgoing = new Outgoing(this, message);
+    var outgoing = counted(message);
     handedOver.addAndGet(outgoing.size());
     outgoing.run();
     requestFlush();
     return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
+  }
+
+  private void layDown(Message message) {
+    int bytes =
+        switch (message) {
+          case Message.Text(String text) -> connection.sendText(text, null);
+          case Message.Binary(byte[] payload) -> {
+            connection.sendBinary(payload, null);
+            yield payload.length;
+          }
+        };
+    if (amount != null) {
+      amount.sent(bytes);
+      amount.taken(bytes);
+    }
+  }
+
+  private Outgoing counted(Message message) {
+    BufferedAmount counter = amount;
+    if (counter == null) {
+      return new Outgoing(this, message, 0);
+    }
+    int bytes = payloadBytes(message);
+    counter.sent(bytes);
+    return new Outgoing(this, message, bytes);
+  }
+
+  private CompletableFuture<Void> notSent(Message message) {
+    if (amount != null) {
+      amount.sent(payloadBytes(message));
+    }
+    return CompletableFuture.failedFuture(ending.notOpen());
+  }
+
+  /** The bytes of the message as the platform counts them: of a text those of its UTF-8. */
+  static int payloadBytes(Message message) {
+    return switch (message) {
+      case Message.Text(String text) -> TextEncoder.encodedLength(text);
+      case Message.Binary(byte[] bytes) -> bytes.length;
+    };
   }
 
   /** Whether the message is laid down at once, so that nothing of it need be kept. */
@@ -117,6 +165,9 @@ final class Outbox {
   // What becomes of a message that was handed over.
 
   void deliver(Outgoing outgoing) {
+    if (amount != null) {
+      amount.taken(outgoing.payloadBytes());
+    }
     switch (outgoing.message()) {
       case Message.Text(String text) -> connection.sendText(text, outgoing);
       case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, outgoing);
@@ -132,6 +183,9 @@ final class Outbox {
   /** Its write fails when the connection is gone, so that the stream's own error comes first. */
   void dropped(Outgoing outgoing) {
     handedOver.addAndGet(-outgoing.size());
+    if (amount != null) {
+      amount.lost(outgoing.payloadBytes());
+    }
     if (outgoing.dropAccepted()) {
       connection.acceptedDataLost();
     }
@@ -176,5 +230,8 @@ final class Outbox {
   void flush() {
     channel.flush();
     outputFull = !channel.isWritable() || connection.queuedBytes() > 0;
+    if (amount != null && !ending.isClosed()) {
+      amount.settle(connection.queuedBytes() + channel.unsentBytes());
+    }
   }
 }

@@ -15,10 +15,16 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   private final Outbox outbox;
   private final Message message;
   private final long size;
+  private final long payloadBytes;
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  /** The message with a copy of its bytes (S11). */
-  Outgoing(Outbox outbox, Message message) {
+  /**
+   * The message with a copy of its bytes (S11).
+   *
+   * @param payloadBytes what it counts for in a {@link BufferedAmount}, 0 where there is none
+   */
+  Outgoing(Outbox outbox, Message message, long payloadBytes) {
+    this.payloadBytes = payloadBytes;
     this.outbox = outbox;
     this.message =
         message instanceof Message.Binary(byte[] bytes)
@@ -48,6 +54,10 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
 
   Message message() {
     return message;
+  }
+
+  long payloadBytes() {
+    return payloadBytes;
   }
 
   long size() {

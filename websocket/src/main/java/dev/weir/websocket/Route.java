@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Route {
   private final RoutePattern pattern;
-  private final @Nullable WebSocketHandler blocking;
-  private final @Nullable AsyncWebSocketHandler async;
+  private final Serving serving;
   private final List<String> protocols;
   private final List<String> origins;
   private final List<UpgradeCheck> checks;
@@ -28,16 +27,14 @@ public final class Route {
 
   private Route(
       RoutePattern pattern,
-      @Nullable WebSocketHandler blocking,
-      @Nullable AsyncWebSocketHandler async,
+      Serving serving,
       List<String> protocols,
       List<String> origins,
       List<UpgradeCheck> checks,
       MessageKinds kinds,
       @Nullable Limits limits) {
     this.pattern = pattern;
-    this.blocking = blocking;
-    this.async = async;
+    this.serving = serving;
     this.protocols = protocols;
     this.origins = origins;
     this.checks = checks;
@@ -51,32 +48,34 @@ public final class Route {
    * @throws IllegalArgumentException if the path is no pattern
    */
   public static Route of(String path, WebSocketHandler handler) {
+    return of(path, new Serving.Blocking(handler));
+  }
+
+  private static Route of(String path, Serving serving) {
     return new Route(
-        new RoutePattern(path),
-        Objects.requireNonNull(handler, "handler"),
-        null,
-        List.of(),
-        List.of(),
-        List.of(),
-        MessageKinds.ANY,
-        null);
+        new RoutePattern(path), serving, List.of(), List.of(), List.of(), MessageKinds.ANY, null);
   }
 
   /**
-   * Serves a path on the event loop.
+   * Serves a path by futures on the event loop.
    *
    * @throws IllegalArgumentException if the path is no pattern
    */
   public static Route async(String path, AsyncWebSocketHandler handler) {
-    return new Route(
-        new RoutePattern(path),
-        null,
-        Objects.requireNonNull(handler, "handler"),
-        List.of(),
-        List.of(),
-        List.of(),
-        MessageKinds.ANY,
-        null);
+    return of(path, new Serving.Async(handler));
+  }
+
+  /**
+   * Serves a path by events on the event loop, with the same {@link WebSocket} that clients have.
+   *
+   * <pre>{@code
+   * Route.events("/echo", (socket, request) -> socket.onMessage(event -> socket.send(event.message())))
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if the path is no pattern
+   */
+  public static Route events(String path, EventWebSocketHandler handler) {
+    return of(path, new Serving.Events(handler));
   }
 
   /**
@@ -85,14 +84,7 @@ public final class Route {
    */
   public Route withProtocols(String... spoken) {
     return new Route(
-        pattern,
-        blocking,
-        async,
-        Subprotocols.checked(List.of(spoken)),
-        origins,
-        checks,
-        kinds,
-        limits);
+        pattern, serving, Subprotocols.checked(List.of(spoken)), origins, checks, kinds, limits);
   }
 
   /**
@@ -103,25 +95,24 @@ public final class Route {
    *     case
    */
   public Route withOrigins(String... allowed) {
-    return new Route(pattern, blocking, async, protocols, List.of(allowed), checks, kinds, limits);
+    return new Route(pattern, serving, protocols, List.of(allowed), checks, kinds, limits);
   }
 
   /** Asks this check too before a connection is accepted. */
   public Route withCheck(UpgradeCheck check) {
     var more = new ArrayList<>(checks);
     more.add(Objects.requireNonNull(check, "check"));
-    return new Route(
-        pattern, blocking, async, protocols, origins, List.copyOf(more), kinds, limits);
+    return new Route(pattern, serving, protocols, origins, List.copyOf(more), kinds, limits);
   }
 
   /** Takes messages of these kinds only; another fails the connection with 1003. */
   public Route withMessages(MessageKinds accepted) {
-    return new Route(pattern, blocking, async, protocols, origins, checks, accepted, limits);
+    return new Route(pattern, serving, protocols, origins, checks, accepted, limits);
   }
 
   /** Bounds what is received here, instead of the server's own limits. */
   public Route withLimits(Limits bounds) {
-    return new Route(pattern, blocking, async, protocols, origins, checks, kinds, bounds);
+    return new Route(pattern, serving, protocols, origins, checks, kinds, bounds);
   }
 
   Optional<Map<String, String>> match(String path) {
@@ -143,17 +134,37 @@ public final class Route {
     return checks;
   }
 
-  @Nullable WebSocketHandler blocking() {
-    return blocking;
-  }
-
-  @Nullable AsyncWebSocketHandler async() {
-    return async;
+  Serving serving() {
+    return serving;
   }
 
   /** The server's settings as this route changes them. */
   SessionOptions session(SessionOptions server) {
     return server.with(limits == null ? server.limits() : limits, kinds);
+  }
+
+  /** Who serves the connections. */
+  sealed interface Serving {
+    /** On a virtual thread each. */
+    record Blocking(WebSocketHandler handler) implements Serving {
+      public Blocking {
+        Objects.requireNonNull(handler, "handler");
+      }
+    }
+
+    /** On the event loop, by futures. */
+    record Async(AsyncWebSocketHandler handler) implements Serving {
+      public Async {
+        Objects.requireNonNull(handler, "handler");
+      }
+    }
+
+    /** On the event loop, by events. */
+    record Events(EventWebSocketHandler handler) implements Serving {
+      public Events {
+        Objects.requireNonNull(handler, "handler");
+      }
+    }
   }
 
   /** The path's pattern. */

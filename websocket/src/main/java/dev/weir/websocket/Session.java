@@ -57,6 +57,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
     receiver = wanted;
   }
 
+  /** Counts what is sent. Called once, before anything is. */
+  void count(BufferedAmount amount) {
+    outbox.count(amount);
+  }
+
   /** Begins to deliver. Called once, on the event loop, after whoever opened has been told. */
   void start() {
     lifeSigns.start();

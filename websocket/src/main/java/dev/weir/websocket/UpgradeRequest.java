@@ -55,6 +55,13 @@ public record UpgradeRequest(
     return mark < 0 ? target : target.substring(0, mark);
   }
 
+  /** The URL that the client asked for, as far as its request tells, such as a Host header. */
+  String url() {
+    return (sslSession == null ? "ws://" : "wss://")
+        + headers.first("Host").orElse("localhost")
+        + target;
+  }
+
   /** The Origin that a browser sent, or empty. */
   public Optional<String> origin() {
     return headers.first("Origin");

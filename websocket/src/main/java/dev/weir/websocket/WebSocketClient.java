@@ -77,6 +77,25 @@ public final class WebSocketClient implements AutoCloseable {
   }
 
   /**
+   * Connects, as {@link WebSocket#WebSocket(String)} does.
+   *
+   * @throws dev.weir.streams.SyntaxError if the URL is none for a WebSocket (S1)
+   */
+  public WebSocket webSocket(String url) {
+    return webSocket(url, WebSocketOptions.DEFAULT);
+  }
+
+  /**
+   * Connects, as {@link WebSocket#WebSocket(String, WebSocketOptions)} does.
+   *
+   * @throws dev.weir.streams.SyntaxError if the URL is none for a WebSocket (S1), or a subprotocol
+   *     is no token or given twice (S2)
+   */
+  public WebSocket webSocket(String url, WebSocketOptions socketOptions) {
+    return new WebSocket(this, url, socketOptions);
+  }
+
+  /**
    * A client with the settings and threads of this one, for connections that are to end together:
    * closing it closes those, and leaves this client open. Closing this client closes them too.
    *

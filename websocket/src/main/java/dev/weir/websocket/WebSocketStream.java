@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketStream implements AutoCloseable {
   private final String url;
-  private final ClientConnecting connecting;
+  private final ClientConnecting<WebSocketConnection> connecting;
   private final CompletableFuture<WebSocketConnection> opened;
   private final CompletableFuture<WebSocketCloseInfo> closing;
   private final CompletableFuture<WebSocketCloseInfo> closed;
@@ -54,7 +54,13 @@ public final class WebSocketStream implements AutoCloseable {
   }
 
   WebSocketStream(WebSocketClient client, String url, WebSocketStreamOptions options) {
-    this.connecting = new ClientConnecting(client, url, options);
+    this.connecting =
+        new ClientConnecting<>(
+            client,
+            url,
+            options,
+            (session, agreement) ->
+                new WebSocketConnection(session, agreement.protocol(), agreement.extensionsText()));
     this.url = connecting.url().href();
     this.opened = Promise.following(connecting.opened());
     this.closing = Promise.following(connecting.closing());

@@ -168,9 +168,11 @@ public final class Connection {
   /**
    * Sends a text message, compressed where that was agreed on and is worth it; lone surrogates
    * become U+FFFD. On a connection that is not open it is dropped.
+   *
+   * @return how many bytes of UTF-8 the text takes, 0 if it was dropped
    */
-  public void sendText(String text, @Nullable Delivery delivery) {
-    sendText(text, true, delivery);
+  public int sendText(String text, @Nullable Delivery delivery) {
+    return sendText(text, true, delivery);
   }
 
   /**
@@ -178,21 +180,24 @@ public final class Connection {
    * dropped.
    *
    * @param compress whether it may be compressed
+   * @return how many bytes of UTF-8 the text takes, 0 if it was dropped
    */
-  public void sendText(String text, boolean compress, @Nullable Delivery delivery) {
+  public int sendText(String text, boolean compress, @Nullable Delivery delivery) {
     if (text.length() <= DIRECT_TEXT_CHARS && closing.isOpen()) {
       int encodedLength = TextEncoder.encodedLength(text);
       if (queue.isDirect(encodedLength) && !(compress && queue.compresses(encodedLength))) {
         queue.directText(text, encodedLength, delivery);
         advanceIfEnding();
-        return;
+        return encodedLength;
       }
     }
     if (closing.isOpen()) {
-      send(Opcode.TEXT, TextEncoder.encode(text), compress, delivery);
-    } else {
-      drop(delivery);
+      byte[] utf8 = TextEncoder.encode(text);
+      send(Opcode.TEXT, utf8, compress, delivery);
+      return utf8.length;
     }
+    drop(delivery);
+    return 0;
   }
 
   /**

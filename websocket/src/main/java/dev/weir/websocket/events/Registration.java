@@ -1,0 +1,86 @@
+package dev.weir.websocket.events;
+
+import dev.weir.streams.AbortSignal;
+import org.jspecify.annotations.Nullable;
+
+/** One listener, or event handler, of one target. Thread-safe. */
+final class Registration {
+  private final EventType<?> type;
+  private final ListenerOptions options;
+  private final boolean handler;
+
+  /** Of a handler it may change; of a listener it stays. */
+  private volatile EventListener<?> listener;
+
+  /** Written under the target's lock. */
+  private volatile boolean removed;
+
+  private volatile AbortSignal.@Nullable Registration atSignal;
+
+  Registration(
+      EventType<?> type, EventListener<?> listener, ListenerOptions options, boolean handler) {
+    this.type = type;
+    this.listener = listener;
+    this.options = options;
+    this.handler = handler;
+  }
+
+  boolean isListener(String name, EventListener<?> wanted, boolean capture) {
+    return !handler
+        && listener == wanted
+        && options.capture() == capture
+        && type.name().equals(name);
+  }
+
+  boolean isSameListenerAs(Registration other) {
+    return other.isListener(type.name(), listener, options.capture());
+  }
+
+  boolean isHandler(String name) {
+    return handler && type.name().equals(name);
+  }
+
+  boolean isFor(Event event, boolean capturing) {
+    return options.capture() == capturing
+        && !removed
+        && type.name().equals(event.type())
+        && type.eventClass().isInstance(event);
+  }
+
+  ListenerOptions options() {
+    return options;
+  }
+
+  EventListener<?> listener() {
+    return listener;
+  }
+
+  void changeTo(EventListener<?> other) {
+    listener = other;
+  }
+
+  @SuppressWarnings("unchecked") // the event is of the class that the listener was added for
+  void call(Event event) throws Exception {
+    ((EventListener<Event>) listener).handleEvent(event);
+  }
+
+  /** Watches the signal that removes it, if it has one, without leaving a trace there. */
+  void watchSignal(Runnable remove) {
+    AbortSignal signal = options.signal();
+    if (signal != null) {
+      AbortSignal.Registration watch = signal.onAbort(reason -> remove.run());
+      atSignal = watch;
+      if (removed) {
+        watch.remove();
+      }
+    }
+  }
+
+  void removed() {
+    removed = true;
+    AbortSignal.Registration watch = atSignal;
+    if (watch != null) {
+      watch.remove();
+    }
+  }
+}
