@@ -84,6 +84,21 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs plain scripts one after the other in a fresh page, where certificates are checked, and
+   * returns what the promise of the expression resolves to.
+   */
+  String runScripts(List<String> scripts, String expression) {
+    try (BrowserContext strict = chromium.newContext();
+        Page page = strict.newPage()) {
+      page.navigate(origin() + "/");
+      for (String script : scripts) {
+        page.addScriptTag(new Page.AddScriptTagOptions().setContent(script));
+      }
+      return (String) page.evaluate(expression);
+    }
+  }
+
   @Override
   public void close() {
     context.close();
