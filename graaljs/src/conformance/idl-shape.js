@@ -11,11 +11,19 @@ const INTERFACES = [
     parent: 'EventTarget',
     length: 1,
     attributes: {
-      url: false, readyState: false, bufferedAmount: false, onopen: true, onerror: true, onclose: true,
-      extensions: false, protocol: false, onmessage: true, binaryType: true,
+      url: false,
+      readyState: false,
+      bufferedAmount: false,
+      onopen: true,
+      onerror: true,
+      onclose: true,
+      extensions: false,
+      protocol: false,
+      onmessage: true,
+      binaryType: true,
     },
-    methods: {close: 0, send: 1},
-    constants: {CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3},
+    methods: { close: 0, send: 1 },
+    constants: { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 },
     make: () => {
       const socket = new WebSocket(conformance.closed);
       socket.close();
@@ -27,9 +35,9 @@ const INTERFACES = [
     name: 'WebSocketStream',
     parent: null,
     length: 1,
-    attributes: {url: false, opened: false, closed: false},
+    attributes: { url: false, opened: false, closed: false },
     promises: ['opened', 'closed'],
-    methods: {close: 0},
+    methods: { close: 0 },
     make: () => {
       const stream = new WebSocketStream(conformance.closed);
       stream.opened.catch(() => {});
@@ -43,7 +51,7 @@ const INTERFACES = [
     name: 'WebSocketError',
     parent: 'DOMException',
     length: 0,
-    attributes: {closeCode: false, reason: false},
+    attributes: { closeCode: false, reason: false },
     methods: {},
     make: () => new WebSocketError(),
   },
@@ -52,7 +60,7 @@ const INTERFACES = [
     name: 'CloseEvent',
     parent: 'Event',
     length: 1,
-    attributes: {wasClean: false, code: false, reason: false},
+    attributes: { wasClean: false, code: false, reason: false },
     methods: {},
     make: () => new CloseEvent('close'),
   },
@@ -61,8 +69,8 @@ const INTERFACES = [
     name: 'MessageEvent',
     parent: 'Event',
     length: 1,
-    attributes: {data: false, origin: false, lastEventId: false, source: false, ports: false},
-    methods: {initMessageEvent: 1},
+    attributes: { data: false, origin: false, lastEventId: false, source: false, ports: false },
+    methods: { initMessageEvent: 1 },
     make: () => new MessageEvent('message'),
   },
 ];
@@ -73,54 +81,73 @@ function descriptor(object, name) {
   return found;
 }
 
-for (const {rules, name, parent, length, attributes, promises = [], methods, constants = {}, make} of INTERFACES) {
+for (const {
+  rules,
+  name,
+  parent,
+  length,
+  attributes,
+  promises = [],
+  methods,
+  constants = {},
+  make,
+} of INTERFACES) {
   test(rules, `${name} is a property of the global object that is not enumerable`, async () => {
-    const {value, writable, enumerable, configurable} = descriptor(globalThis, name);
+    const { value, writable, enumerable, configurable } = descriptor(globalThis, name);
     equal([typeof value, writable, enumerable, configurable], ['function', true, false, true]);
   });
 
   test(rules, `${name} has its name and length`, async () => {
     const type = globalThis[name];
     equal([type.name, type.length], [name, length]);
-    for (const [property, expected] of [['name', name], ['length', length]]) {
-      const {value, writable, enumerable, configurable} = descriptor(type, property);
+    for (const [property, expected] of [
+      ['name', name],
+      ['length', length],
+    ]) {
+      const { value, writable, enumerable, configurable } = descriptor(type, property);
       equal([value, writable, enumerable, configurable], [expected, false, false, true], property);
     }
   });
 
   test(rules, `${name} inherits from ${parent ?? 'nothing'}`, async () => {
     const type = globalThis[name];
-    equal(Object.getPrototypeOf(type) === (parent === null ? Function.prototype : globalThis[parent]), true,
-        'the interface object');
     equal(
-        Object.getPrototypeOf(type.prototype)
-            === (parent === null ? Object.prototype : globalThis[parent].prototype),
-        true,
-        'the prototype');
+      Object.getPrototypeOf(type) === (parent === null ? Function.prototype : globalThis[parent]),
+      true,
+      'the interface object',
+    );
+    equal(
+      Object.getPrototypeOf(type.prototype) ===
+        (parent === null ? Object.prototype : globalThis[parent].prototype),
+      true,
+      'the prototype',
+    );
   });
 
   test(rules, `the prototype of ${name} cannot be replaced`, async () => {
-    const {writable, enumerable, configurable} = descriptor(globalThis[name], 'prototype');
+    const { writable, enumerable, configurable } = descriptor(globalThis[name], 'prototype');
     equal([writable, enumerable, configurable], [false, false, false]);
   });
 
   test(rules, `${name}.prototype.constructor is ${name}`, async () => {
     const type = globalThis[name];
-    const {value, writable, enumerable, configurable} = descriptor(type.prototype, 'constructor');
+    const { value, writable, enumerable, configurable } = descriptor(type.prototype, 'constructor');
     equal([value === type, writable, enumerable, configurable], [true, true, false, true]);
   });
 
   test(rules, `${name} has its toStringTag`, async () => {
-    const {value, writable, enumerable, configurable} =
-        descriptor(globalThis[name].prototype, Symbol.toStringTag);
+    const { value, writable, enumerable, configurable } = descriptor(
+      globalThis[name].prototype,
+      Symbol.toStringTag,
+    );
     equal([value, writable, enumerable, configurable], [name, false, false, true]);
     equal(String(Object.prototype.toString.call(make())), `[object ${name}]`);
   });
 
   test(rules, `the attributes of ${name} are accessors of its prototype`, async () => {
-    const {prototype} = globalThis[name];
+    const { prototype } = globalThis[name];
     for (const [attribute, settable] of Object.entries(attributes)) {
-      const {get, set, enumerable, configurable} = descriptor(prototype, attribute);
+      const { get, set, enumerable, configurable } = descriptor(prototype, attribute);
       equal([typeof get, typeof set], ['function', settable ? 'function' : 'undefined'], attribute);
       equal([enumerable, configurable], [true, true], attribute);
       equal([get.name, get.length], [`get ${attribute}`, 0], attribute);
@@ -132,9 +159,9 @@ for (const {rules, name, parent, length, attributes, promises = [], methods, con
   });
 
   test(rules, `the methods of ${name} are properties of its prototype`, async () => {
-    const {prototype} = globalThis[name];
+    const { prototype } = globalThis[name];
     for (const [method, arity] of Object.entries(methods)) {
-      const {value, writable, enumerable, configurable} = descriptor(prototype, method);
+      const { value, writable, enumerable, configurable } = descriptor(prototype, method);
       equal([writable, enumerable, configurable], [true, true, true], method);
       equal([value.name, value.length], [method, arity], method);
       throws(TypeError, () => Reflect.construct(Object, [], value), `new ${method}`);
@@ -145,22 +172,35 @@ for (const {rules, name, parent, length, attributes, promises = [], methods, con
     const type = globalThis[name];
     const own = (object) => Reflect.ownKeys(object).map(String).sort();
     equal(
-        own(type.prototype),
-        ['Symbol(Symbol.toStringTag)', 'constructor', ...Object.keys(attributes), ...Object.keys(methods),
-          ...Object.keys(constants)].sort(),
-        'prototype');
-    equal(own(type), ['length', 'name', 'prototype', ...Object.keys(constants)].sort(), 'interface object');
+      own(type.prototype),
+      [
+        'Symbol(Symbol.toStringTag)',
+        'constructor',
+        ...Object.keys(attributes),
+        ...Object.keys(methods),
+        ...Object.keys(constants),
+      ].sort(),
+      'prototype',
+    );
+    equal(
+      own(type),
+      ['length', 'name', 'prototype', ...Object.keys(constants)].sort(),
+      'interface object',
+    );
   });
 
   test(rules, `an object of ${name} has no properties of its own for its attributes`, async () => {
     const object = make();
-    equal(Object.keys(attributes).filter((attribute) => Object.hasOwn(object, attribute)), []);
+    equal(
+      Object.keys(attributes).filter((attribute) => Object.hasOwn(object, attribute)),
+      [],
+    );
   });
 
   test(rules, `the getters of ${name} take its own objects alone`, async () => {
-    const {prototype} = globalThis[name];
+    const { prototype } = globalThis[name];
     for (const attribute of Object.keys(attributes)) {
-      const {get} = descriptor(prototype, attribute);
+      const { get } = descriptor(prototype, attribute);
       for (const value of [{}, prototype, null, 1, Object.create(prototype), globalThis[name]]) {
         if (promises.includes(attribute)) {
           await rejects(TypeError, get.call(value));
@@ -172,14 +212,14 @@ for (const {rules, name, parent, length, attributes, promises = [], methods, con
   });
 
   test(rules, `the setters of ${name} take its own objects alone`, async () => {
-    const {prototype} = globalThis[name];
+    const { prototype } = globalThis[name];
     for (const attribute of Object.keys(attributes).filter((each) => attributes[each])) {
       throws(TypeError, () => descriptor(prototype, attribute).set.call({}, null), attribute);
     }
   });
 
   test(rules, `the methods of ${name} take its own objects alone`, async () => {
-    const {prototype} = globalThis[name];
+    const { prototype } = globalThis[name];
     for (const method of Object.keys(methods)) {
       throws(TypeError, () => prototype[method].call({}, 'x'), method);
       throws(TypeError, () => prototype[method].call(Object.create(prototype), 'x'), method);
@@ -190,8 +230,12 @@ for (const {rules, name, parent, length, attributes, promises = [], methods, con
     const type = globalThis[name];
     for (const [constant, expected] of Object.entries(constants)) {
       for (const object of [type, type.prototype]) {
-        const {value, writable, enumerable, configurable} = descriptor(object, constant);
-        equal([value, writable, enumerable, configurable], [expected, false, true, false], constant);
+        const { value, writable, enumerable, configurable } = descriptor(object, constant);
+        equal(
+          [value, writable, enumerable, configurable],
+          [expected, false, true, false],
+          constant,
+        );
       }
       equal(make()[constant], expected, constant);
     }
@@ -200,8 +244,11 @@ for (const {rules, name, parent, length, attributes, promises = [], methods, con
   test(rules, `${name} makes objects of the prototype of new.target`, async () => {
     const type = globalThis[name];
     class Derived extends type {}
-    const object = Reflect.construct(type, [name === 'WebSocket' || name === 'WebSocketStream'
-      ? `${conformance.closed}/` : 'x'], Derived);
+    const object = Reflect.construct(
+      type,
+      [name === 'WebSocket' || name === 'WebSocketStream' ? `${conformance.closed}/` : 'x'],
+      Derived,
+    );
     equal(Object.getPrototypeOf(object) === Derived.prototype, true);
     object.opened?.catch(() => {});
     object.closed?.catch(() => {});
@@ -216,24 +263,40 @@ test('W6', 'WebSocket has the methods of EventTarget from EventTarget alone', as
 });
 
 test('W6', 'the methods of EventTarget have their lengths', async () => {
-  equal(EVENT_TARGET.map((method) => EventTarget.prototype[method].length), [2, 2, 1]);
+  equal(
+    EVENT_TARGET.map((method) => EventTarget.prototype[method].length),
+    [2, 2, 1],
+  );
 });
 
 test('W4', 'isTrusted is an own property of an event, and cannot be changed', async () => {
   const event = new CloseEvent('close');
-  const {get, set, enumerable, configurable} = descriptor(event, 'isTrusted');
+  const { get, set, enumerable, configurable } = descriptor(event, 'isTrusted');
   equal([typeof get, set, enumerable, configurable], ['function', undefined, true, false]);
 });
 
 test('S18', 'DOMException has its constants and codes', async () => {
-  equal([DOMException.SYNTAX_ERR, DOMException.prototype.INVALID_STATE_ERR, DOMException.INVALID_ACCESS_ERR],
-      [12, 11, 15]);
-  equal([new DOMException('', 'SyntaxError').code, new DOMException('', 'InvalidAccessError').code,
-    new DOMException('', 'InvalidStateError').code, new DOMException('', 'AbortError').code,
-    new DOMException('', 'TimeoutError').code], [12, 15, 11, 20, 23]);
+  equal(
+    [
+      DOMException.SYNTAX_ERR,
+      DOMException.prototype.INVALID_STATE_ERR,
+      DOMException.INVALID_ACCESS_ERR,
+    ],
+    [12, 11, 15],
+  );
+  equal(
+    [
+      new DOMException('', 'SyntaxError').code,
+      new DOMException('', 'InvalidAccessError').code,
+      new DOMException('', 'InvalidStateError').code,
+      new DOMException('', 'AbortError').code,
+      new DOMException('', 'TimeoutError').code,
+    ],
+    [12, 15, 11, 20, 23],
+  );
 });
 
 test('W1 S15', 'the exceptions that are thrown carry their codes', async () => {
   equal(throws('SyntaxError', () => new WebSocket('ftp://a/')).code, 12);
-  equal(throws('InvalidAccessError', () => new WebSocketError('', {closeCode: 1})).code, 15);
+  equal(throws('InvalidAccessError', () => new WebSocketError('', { closeCode: 1 })).code, 15);
 });

@@ -11,9 +11,9 @@ function urlOf(t, url) {
 async function offered(t, protocols, selected) {
   const lines = selected === undefined ? [] : [`Sec-WebSocket-Protocol: ${selected}`];
   const peer = await t.peer(['accept', ...lines], ['close', 1000]);
-  const stream = t.stream(peer.url, {protocols});
+  const stream = t.stream(peer.url, { protocols });
   await stream.closed;
-  const {header} = await peer.seen();
+  const { header } = await peer.seen();
   const line = header.split('\r\n').find((each) => /^sec-websocket-protocol:/i.test(each));
   return line === undefined ? null : line.slice(line.indexOf(':') + 1).trim();
 }
@@ -81,45 +81,51 @@ test('S2', 'any iterable gives the protocols of a stream', async (t) => {
 
 test('S2', 'protocols of a stream that are no object are a TypeError', async () => {
   for (const protocols of ['chat', 1, true, Symbol('a')]) {
-    throws(TypeError, () => new WebSocketStream(conformance.peer, {protocols}));
+    throws(TypeError, () => new WebSocketStream(conformance.peer, { protocols }));
   }
 });
 
 test('S2', 'protocols of a stream that cannot be iterated are a TypeError', async () => {
-  throws(TypeError, () => new WebSocketStream(conformance.peer, {protocols: {}}));
+  throws(TypeError, () => new WebSocketStream(conformance.peer, { protocols: {} }));
 });
 
 test('S2', 'null as protocols of a stream is a TypeError', async () => {
-  throws(TypeError, () => new WebSocketStream(conformance.peer, {protocols: null}));
+  throws(TypeError, () => new WebSocketStream(conformance.peer, { protocols: null }));
 });
 
 test('S2', 'a protocol of a stream that is no token is a SyntaxError', async () => {
   for (const protocol of ['', 'a b', 'a,b', 'ä', '/', '"', '\u0000']) {
-    throws('SyntaxError', () => new WebSocketStream(conformance.peer, {protocols: [protocol]}));
+    throws('SyntaxError', () => new WebSocketStream(conformance.peer, { protocols: [protocol] }));
   }
 });
 
 test('S2', 'a protocol of a stream twice is a SyntaxError', async () => {
-  throws('SyntaxError', () => new WebSocketStream(conformance.peer, {protocols: ['a', 'b', 'a']}));
+  throws(
+    'SyntaxError',
+    () => new WebSocketStream(conformance.peer, { protocols: ['a', 'b', 'a'] }),
+  );
 });
 
 test('S2', 'protocols of a stream that differ in case alone are a SyntaxError', async () => {
-  throws('SyntaxError', () => new WebSocketStream(conformance.peer, {protocols: ['chat', 'CHAT']}));
+  throws(
+    'SyntaxError',
+    () => new WebSocketStream(conformance.peer, { protocols: ['chat', 'CHAT'] }),
+  );
 });
 
 test('S2 S5', 'the selected protocol of a stream is told', async (t) => {
   const peer = await t.peer(['accept', 'Sec-WebSocket-Protocol: chat']);
-  equal((await t.stream(peer.url, {protocols: ['soap', 'chat']}).opened).protocol, 'chat');
+  equal((await t.stream(peer.url, { protocols: ['soap', 'chat'] }).opened).protocol, 'chat');
 });
 
 test('S2 S5', 'a server that selects no protocol fails the stream', async (t) => {
   const peer = await t.peer(['accept']);
-  await failsToOpen(t.stream(peer.url, {protocols: ['chat']}));
+  await failsToOpen(t.stream(peer.url, { protocols: ['chat'] }));
 });
 
 test('S2 S5', 'a server that selects another protocol fails the stream', async (t) => {
   const peer = await t.peer(['accept', 'Sec-WebSocket-Protocol: soap']);
-  await failsToOpen(t.stream(peer.url, {protocols: ['chat']}));
+  await failsToOpen(t.stream(peer.url, { protocols: ['chat'] }));
 });
 
 test('S2 S5', 'a server that selects where none was asked fails the stream', async (t) => {
@@ -141,34 +147,46 @@ test('S1', 'options that are no object are a TypeError', async () => {
 });
 
 test('S3', 'a signal that is no AbortSignal is a TypeError', async () => {
-  for (const signal of [null, {}, {aborted: true}, 1, new AbortController(), new EventTarget()]) {
-    throws(TypeError, () => new WebSocketStream(conformance.peer, {signal}));
+  for (const signal of [null, {}, { aborted: true }, 1, new AbortController(), new EventTarget()]) {
+    throws(TypeError, () => new WebSocketStream(conformance.peer, { signal }));
   }
 });
 
 test('S1 S2 S3', 'options are read in order: protocols, then signal', async (t) => {
   const peer = await t.peer(['accept']);
   const log = [];
-  t.stream(peer.url, new Proxy({}, {
-    get(target, name) {
-      log.push(name);
-      return undefined;
-    },
-  }));
+  t.stream(
+    peer.url,
+    new Proxy(
+      {},
+      {
+        get(target, name) {
+          log.push(name);
+          return undefined;
+        },
+      },
+    ),
+  );
   equal(log, ['protocols', 'signal']);
 });
 
 test('S1', 'options are converted before the URL is looked at', async () => {
-  throws(TypeError, () => new WebSocketStream('ftp://127.0.0.1/', {protocols: 1}));
+  throws(TypeError, () => new WebSocketStream('ftp://127.0.0.1/', { protocols: 1 }));
 });
 
 test('S1 S2', 'the URL of a stream is checked before its protocols', async () => {
-  const {message} = throws('SyntaxError', () => new WebSocketStream('ftp://127.0.0.1/', {protocols: ['a', 'a']}));
+  const { message } = throws(
+    'SyntaxError',
+    () => new WebSocketStream('ftp://127.0.0.1/', { protocols: ['a', 'a'] }),
+  );
   truthy(!/protocol 'a'|duplicate/i.test(message), `a message about the URL but was ${message}`);
 });
 
 test('S1 S3', 'a bad URL is thrown even where the signal is aborted', async () => {
-  throws('SyntaxError', () => new WebSocketStream('ftp://127.0.0.1/', {signal: AbortSignal.abort()}));
+  throws(
+    'SyntaxError',
+    () => new WebSocketStream('ftp://127.0.0.1/', { signal: AbortSignal.abort() }),
+  );
 });
 
 test('S4', 'opened and closed are the same promises at each call', async (t) => {

@@ -24,7 +24,7 @@ test('S5', 'opened gives a plain object whose properties can be changed', async 
   const opened = await t.stream(peer.url).opened;
   equal(Object.getPrototypeOf(opened) === Object.prototype, true, 'prototype');
   for (const name of Object.keys(opened)) {
-    const {writable, enumerable, configurable} = Object.getOwnPropertyDescriptor(opened, name);
+    const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(opened, name);
     equal([writable, enumerable, configurable], [true, true, true], name);
   }
 });
@@ -32,7 +32,7 @@ test('S5', 'opened gives a plain object whose properties can be changed', async 
 test('S4 S5', 'opened gives the same object each time', async (t) => {
   const peer = await t.peer(['accept']);
   const stream = t.stream(peer.url);
-  equal(await stream.opened === await stream.opened, true);
+  equal((await stream.opened) === (await stream.opened), true);
 });
 
 test('S5', 'opened resolves before anything is read', async (t) => {
@@ -51,10 +51,16 @@ test('S5', 'a refusal rejects opened and closed with a WebSocketError', async (t
 });
 
 test('S5', 'a wrong Sec-WebSocket-Accept fails a stream', (t) =>
-  fails(t, ['answer', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n'
-      + 'Connection: Upgrade\r\nSec-WebSocket-Accept: dGhlIHNhbXBsZSBub25jZQAAAAA=\r\n\r\n']));
+  fails(t, [
+    'answer',
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n' +
+      'Connection: Upgrade\r\nSec-WebSocket-Accept: dGhlIHNhbXBsZSBub25jZQAAAAA=\r\n\r\n',
+  ]),
+);
 
-test('S5', 'an answer that ends too early fails a stream', (t) => fails(t, ['answer', 'HTTP/1.1 101 '], ['end']));
+test('S5', 'an answer that ends too early fails a stream', (t) =>
+  fails(t, ['answer', 'HTTP/1.1 101 '], ['end']),
+);
 
 test('S5', 'a port where nobody listens fails a stream', async (t) => {
   const stream = t.stream(`${conformance.closed}/`);
@@ -65,18 +71,23 @@ test('S5', 'a port where nobody listens fails a stream', async (t) => {
 test('S5', 'opened and closed reject with one error', async (t) => {
   const stream = t.stream(`${conformance.closed}/`);
   const error = await rejects(WebSocketError, stream.opened);
-  equal(await rejects(WebSocketError, stream.closed) === error, true);
+  equal((await rejects(WebSocketError, stream.closed)) === error, true);
 });
 
 test('S5', 'an extension that was not offered fails a stream', (t) =>
-  fails(t, ['accept', 'Sec-WebSocket-Extensions: x-unheard-of']));
+  fails(t, ['accept', 'Sec-WebSocket-Extensions: x-unheard-of']),
+);
 
-test('S5 C5', 'a certificate that is not trusted fails a stream, with nothing of TLS in it', async (t) => {
-  const stream = t.stream(`${conformance.tls}/echo`);
-  await rejects(WebSocketError, stream.opened);
-  const error = await rejects(WebSocketError, stream.closed);
-  equal([error.closeCode, error.reason], [1006, '']);
-});
+test(
+  'S5 C5',
+  'a certificate that is not trusted fails a stream, with nothing of TLS in it',
+  async (t) => {
+    const stream = t.stream(`${conformance.tls}/echo`);
+    await rejects(WebSocketError, stream.opened);
+    const error = await rejects(WebSocketError, stream.closed);
+    equal([error.closeCode, error.reason], [1006, '']);
+  },
+);
 
 test('S5 S19', 'closed of a failed opening rejects with 1006 and no reason', async (t) => {
   const peer = await t.peer(['answer', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n']);

@@ -32,7 +32,7 @@ test('W1', 'another binaryType is ignored without an error', async (t) => {
 test('W1', 'binaryType is converted to a string', async (t) => {
   const peer = await t.peer(['accept']);
   const socket = t.socket(peer.url);
-  socket.binaryType = {toString: () => 'arraybuffer'};
+  socket.binaryType = { toString: () => 'arraybuffer' };
   equal(socket.binaryType, 'arraybuffer');
   throws(TypeError, () => {
     socket.binaryType = Symbol('blob');
@@ -40,8 +40,8 @@ test('W1', 'binaryType is converted to a string', async (t) => {
 });
 
 test('W1 W4', 'bytes are a Blob by default', async (t) => {
-  const {events} = await t.opened(['binary', '00ff80']);
-  const {data} = await events.next('message');
+  const { events } = await t.opened(['binary', '00ff80']);
+  const { data } = await events.next('message');
   truthy(data instanceof Blob, 'a Blob');
   equal([data.size, data.type], [3, '']);
   equal([...new Uint8Array(await data.arrayBuffer())], [0, 255, 128]);
@@ -53,7 +53,7 @@ test('W1 W4', 'bytes are an ArrayBuffer where that is asked for', async (t) => {
   socket.binaryType = 'arraybuffer';
   const events = t.events(socket);
   await events.next('open');
-  const {data} = await events.next('message');
+  const { data } = await events.next('message');
   truthy(data instanceof ArrayBuffer, 'an ArrayBuffer');
   equal([...new Uint8Array(data)], [0, 255, 128]);
 });
@@ -68,7 +68,12 @@ test('W1 W4', 'text is a string whatever binaryType says', async (t) => {
 });
 
 test('W1 W4', 'binaryType counts when the message arrives', async (t) => {
-  const {socket, peer, events} = await t.opened(['go'], ['binary', '01'], ['go'], ['binary', '02']);
+  const { socket, peer, events } = await t.opened(
+    ['go'],
+    ['binary', '01'],
+    ['go'],
+    ['binary', '02'],
+  );
   socket.binaryType = 'arraybuffer';
   await peer.go();
   truthy((await events.next('message')).data instanceof ArrayBuffer, 'an ArrayBuffer');
@@ -83,8 +88,8 @@ test('W1 W4', 'each message has a buffer of its own', async (t) => {
   socket.binaryType = 'arraybuffer';
   const events = t.events(socket);
   await events.next('open');
-  const {data: one} = await events.next('message');
+  const { data: one } = await events.next('message');
   new Uint8Array(one).fill(9);
-  const {data: two} = await events.next('message');
+  const { data: two } = await events.next('message');
   equal([...new Uint8Array(two)], [2]);
 });

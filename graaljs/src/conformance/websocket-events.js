@@ -10,11 +10,14 @@ test('W4', 'messages come in the order in which they were sent', async (t) => {
   const peer = await t.peer(['accept'], ['numbers', 500], ['close', 1000]);
   const events = t.events(t.socket(peer.url));
   await events.types();
-  equal(events.all.slice(1, -1).map(({data}) => data), Array.from({length: 500}, (_, i) => String(i)));
+  equal(
+    events.all.slice(1, -1).map(({ data }) => data),
+    Array.from({ length: 500 }, (_, i) => String(i)),
+  );
 });
 
 test('W4', 'all messages before a Close come before the close event', async (t) => {
-  const {events} = await t.opened(['numbers', 50], ['close', 1000]);
+  const { events } = await t.opened(['numbers', 50], ['close', 1000]);
   const types = await events.types();
   equal([types.length, types.at(-1)], [52, 'close']);
 });
@@ -24,7 +27,7 @@ test('W4', 'promise reactions run before the next event', async (t) => {
   const socket = t.socket(peer.url);
   const log = [];
   for (const type of ['open', 'message', 'close']) {
-    socket.addEventListener(type, async ({data}) => {
+    socket.addEventListener(type, async ({ data }) => {
       log.push(type + (data ?? ''));
       await undefined;
       await undefined;
@@ -33,8 +36,18 @@ test('W4', 'promise reactions run before the next event', async (t) => {
   }
   await t.events(socket).types();
   await t.nextTask();
-  equal(log, ['open', 'reaction', 'message0', 'reaction', 'message1', 'reaction', 'message2', 'reaction',
-    'close', 'reaction']);
+  equal(log, [
+    'open',
+    'reaction',
+    'message0',
+    'reaction',
+    'message1',
+    'reaction',
+    'message2',
+    'reaction',
+    'close',
+    'reaction',
+  ]);
 });
 
 test('W4', 'promise reactions of one listener run before the next listener', async (t) => {
@@ -81,13 +94,16 @@ test('W4', 'listeners added in the task of the constructor miss nothing', async 
 });
 
 test('W4', 'no message comes after close()', async (t) => {
-  const {socket, peer, events} = await t.opened(['go'], ['numbers', 10], ['answerClose']);
+  const { socket, peer, events } = await t.opened(['go'], ['numbers', 10], ['answerClose']);
   await peer.go();
   await events.next('message');
   socket.close(1000);
   const before = events.all.length;
   await events.types();
-  equal(events.all.slice(before).map(({type}) => type), ['close']);
+  equal(
+    events.all.slice(before).map(({ type }) => type),
+    ['close'],
+  );
 });
 
 test('W4', 'close() in a message handler drops messages that have arrived already', async (t) => {
@@ -113,7 +129,7 @@ test('W4', 'a handler that sends is answered after the handlers of the same even
   });
   socket.addEventListener('open', () => log.push('two'));
   await new Promise((resolve) => {
-    socket.onmessage = ({data}) => {
+    socket.onmessage = ({ data }) => {
       log.push(data);
       resolve();
     };
@@ -122,69 +138,86 @@ test('W4', 'a handler that sends is answered after the handlers of the same even
 });
 
 test('W4', 'a message event has data and the origin of the URL', async (t) => {
-  const {socket, events} = await t.opened(['text', 'hello']);
+  const { socket, events } = await t.opened(['text', 'hello']);
   const event = await events.next('message');
   equal(Object.getPrototypeOf(event), MessageEvent.prototype, 'prototype');
   equal([event.data, event.origin], ['hello', new URL(socket.url).origin]);
 });
 
 test('W4', 'a message event has no id, source or ports', async (t) => {
-  const {events} = await t.opened(['text', 'hello']);
+  const { events } = await t.opened(['text', 'hello']);
   const event = await events.next('message');
   equal([event.lastEventId, event.source, event.ports.length], ['', null, 0]);
 });
 
 test('W4', 'a message event does not bubble, cannot be cancelled, and is trusted', async (t) => {
-  const {socket, events} = await t.opened(['text', 'hello']);
+  const { socket, events } = await t.opened(['text', 'hello']);
   const event = await events.next('message');
-  equal([event.bubbles, event.cancelable, event.composed, event.isTrusted], [false, false, false, true]);
+  equal(
+    [event.bubbles, event.cancelable, event.composed, event.isTrusted],
+    [false, false, false, true],
+  );
   event.preventDefault();
   equal(event.defaultPrevented, false, 'defaultPrevented');
   equal([event.target === socket, event.srcElement === socket], [true, true], 'target');
 });
 
 test('W4', 'a close event does not bubble, cannot be cancelled, and is trusted', async (t) => {
-  const {socket, events} = await t.opened(['close', 1000]);
+  const { socket, events } = await t.opened(['close', 1000]);
   const event = await events.next('close');
   equal(Object.getPrototypeOf(event), CloseEvent.prototype, 'prototype');
-  equal([event.bubbles, event.cancelable, event.composed, event.isTrusted], [false, false, false, true]);
+  equal(
+    [event.bubbles, event.cancelable, event.composed, event.isTrusted],
+    [false, false, false, true],
+  );
   equal(event.target === socket, true, 'target');
 });
 
 test('W4', 'an event knows its target and phase only while it is dispatched', async (t) => {
-  const {socket, events} = await t.opened(['text', 'hello']);
+  const { socket, events } = await t.opened(['text', 'hello']);
   const during = await new Promise((resolve) => {
-    socket.onmessage = (event) => resolve([
-      event.target === socket,
-      event.currentTarget === socket,
-      event.eventPhase,
-      event.composedPath().length,
-    ]);
+    socket.onmessage = (event) =>
+      resolve([
+        event.target === socket,
+        event.currentTarget === socket,
+        event.eventPhase,
+        event.composedPath().length,
+      ]);
   });
   equal(during, [true, true, Event.AT_TARGET, 1], 'during the dispatch');
   const event = await events.next('message');
   await t.nextTask();
-  equal([event.currentTarget, event.eventPhase, event.composedPath().length], [null, Event.NONE, 0],
-      'after the dispatch');
+  equal(
+    [event.currentTarget, event.eventPhase, event.composedPath().length],
+    [null, Event.NONE, 0],
+    'after the dispatch',
+  );
 });
 
 test('W4', 'timeStamp is a time since the page began, and grows', async (t) => {
   const before = performance.now();
-  const {events} = await t.opened(['text', 'a'], ['close', 1000]);
+  const { events } = await t.opened(['text', 'a'], ['close', 1000]);
   await events.types();
-  const [open, message, close] = events.all.map(({timeStamp}) => timeStamp);
-  truthy(before <= open + 1 && open <= message && message <= close && close <= performance.now() + 1,
-      `growing times but was ${[before, open, message, close, performance.now()]}`);
+  const [open, message, close] = events.all.map(({ timeStamp }) => timeStamp);
+  truthy(
+    before <= open + 1 && open <= message && message <= close && close <= performance.now() + 1,
+    `growing times but was ${[before, open, message, close, performance.now()]}`,
+  );
 });
 
 test('W4', 'a text in fragments is one message', async (t) => {
-  const {events} = await t.opened(['hex', '01 02 67c3 00 01 bc 80 03 c39f65']);
+  const { events } = await t.opened(['hex', '01 02 67c3 00 01 bc 80 03 c39f65']);
   equal((await events.next('message')).data, 'gü\u00DFe');
 });
 
 test('W4', 'a ping between fragments is answered and makes no event', async (t) => {
-  const {peer, events} = await t.opened(
-      ['hex', '01 01 61'], ['ping', '0102'], ['read', 1], ['hex', '80 01 62'], ['close', 1000]);
+  const { peer, events } = await t.opened(
+    ['hex', '01 01 61'],
+    ['ping', '0102'],
+    ['read', 1],
+    ['hex', '80 01 62'],
+    ['close', 1000],
+  );
   equal((await events.next('message')).data, 'ab');
   await events.clean(1000, '');
   const [pong] = (await peer.seen()).frames;
@@ -192,12 +225,12 @@ test('W4', 'a ping between fragments is answered and makes no event', async (t) 
 });
 
 test('W4', 'an unasked pong makes no event', async (t) => {
-  const {events} = await t.opened(['hex', '8a 01 07'], ['text', 'a'], ['close', 1000]);
+  const { events } = await t.opened(['hex', '8a 01 07'], ['text', 'a'], ['close', 1000]);
   equal(await events.types(), ['open', 'message', 'close']);
 });
 
 test('W4', 'an empty message is an event with empty data', async (t) => {
-  const {events} = await t.opened(['text', ''], ['binary', '']);
+  const { events } = await t.opened(['text', ''], ['binary', '']);
   equal((await events.next('message')).data, '', 'text');
   equal((await events.next('message')).data.size, 0, 'size of the Blob');
 });
@@ -217,7 +250,7 @@ for (const [what, bytes] of [
   ['a text within a fragmented message', '01 01 61 81 01 62'],
 ]) {
   test('W4', `${what} fails the connection: error and close with 1006`, async (t) => {
-    const {peer, events} = await t.opened(['hex', bytes], ['readClose'], ['end']);
+    const { peer, events } = await t.opened(['hex', bytes], ['readClose'], ['end']);
     await events.failure();
     const [close] = (await peer.seen()).frames;
     truthy([1002, 1007].includes(close.code), `1002 or 1007 but was ${close.code}`);
@@ -225,7 +258,7 @@ for (const [what, bytes] of [
 }
 
 test('W4', 'messages before a violation of the protocol arrive', async (t) => {
-  const {events} = await t.opened(['text', 'a'], ['hex', '83 00'], ['readClose'], ['end']);
+  const { events } = await t.opened(['text', 'a'], ['hex', '83 00'], ['readClose'], ['end']);
   equal((await events.next('message')).data, 'a');
   await events.failure();
 });

@@ -1,15 +1,16 @@
 // What fails the opening of a WebSocket: error and close come, and nothing else.
 
-const ACCEPTED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-    + 'Sec-WebSocket-Accept: %ACCEPT%\r\n';
+const ACCEPTED =
+  'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+  'Sec-WebSocket-Accept: %ACCEPT%\r\n';
 
 /** Expects that an opening with this answer fails. */
 async function fails(t, answer) {
   const peer = await t.peer(['answer', answer]);
   const events = t.events(t.socket(peer.url));
   equal(await events.types(), ['error', 'close'], 'events');
-  const {code, reason, wasClean} = events.all[1];
-  equal({code, reason, wasClean}, {code: 1006, reason: '', wasClean: false}, 'close event');
+  const { code, reason, wasClean } = events.all[1];
+  equal({ code, reason, wasClean }, { code: 1006, reason: '', wasClean: false }, 'close event');
 }
 
 test('W4', 'a refusal with 403 is error and close', async (t) => {
@@ -39,7 +40,10 @@ test('W4', 'an answer with a wrong Sec-WebSocket-Accept is error and close', asy
 });
 
 test('W4', 'an answer without Sec-WebSocket-Accept is error and close', async (t) => {
-  await fails(t, 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  await fails(
+    t,
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  );
 });
 
 test('W4', 'an answer without Upgrade is error and close', async (t) => {
@@ -89,18 +93,27 @@ test('W1 C5', 'TLS towards a server without it is error and close with 1006', as
   await t.events(t.socket(`${conformance.echo.replace('ws:', 'wss:')}/echo`)).failure();
 });
 
-test('W1', 'field names and tokens of the answer are compared without regard to case', async (t) => {
-  const peer = await t.peer(
-      ['answer', 'HTTP/1.1 101 ok\r\nuPGRADE: WebSocket\r\nconnection: keep-alive, UPGRADE\r\n'
-          + 'sec-websocket-accept:   %ACCEPT%  \r\nX-More: 1\r\n\r\n']);
-  await t.events(t.socket(peer.url)).next('open');
-});
+test(
+  'W1',
+  'field names and tokens of the answer are compared without regard to case',
+  async (t) => {
+    const peer = await t.peer([
+      'answer',
+      'HTTP/1.1 101 ok\r\nuPGRADE: WebSocket\r\nconnection: keep-alive, UPGRADE\r\n' +
+        'sec-websocket-accept:   %ACCEPT%  \r\nX-More: 1\r\n\r\n',
+    ]);
+    await t.events(t.socket(peer.url)).next('open');
+  },
+);
 
 test('W1 W4', 'the error event tells nothing about the cause', async (t) => {
   const peer = await t.peer(['answer', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n']);
   const error = await t.events(t.socket(peer.url)).next('error');
   equal(Object.getPrototypeOf(error), Event.prototype, 'prototype');
-  equal([error.bubbles, error.cancelable, error.composed, error.isTrusted], [false, false, false, true]);
+  equal(
+    [error.bubbles, error.cancelable, error.composed, error.isTrusted],
+    [false, false, false, true],
+  );
   equal(error.message, undefined, 'message');
 });
 
@@ -108,10 +121,13 @@ test('W1 W4', 'the open event is a plain Event', async (t) => {
   const peer = await t.peer(['accept']);
   const open = await t.events(t.socket(peer.url)).next('open');
   equal(Object.getPrototypeOf(open), Event.prototype, 'prototype');
-  equal([open.bubbles, open.cancelable, open.composed, open.isTrusted], [false, false, false, true]);
+  equal(
+    [open.bubbles, open.cancelable, open.composed, open.isTrusted],
+    [false, false, false, true],
+  );
 });
 
-test('W1 W4', 'Weir\'s server selects a subprotocol and echoes', async (t) => {
+test('W1 W4', "Weir's server selects a subprotocol and echoes", async (t) => {
   const socket = t.socket(`${conformance.echo}/echo`, ['soap', 'chat']);
   const events = t.events(socket);
   await events.next('open');

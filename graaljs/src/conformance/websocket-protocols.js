@@ -6,7 +6,7 @@ async function offered(t, protocols, selected) {
   const peer = await t.peer(['accept', ...lines], ['close', 1000]);
   const events = t.events(t.socket(peer.url, protocols));
   await events.types();
-  const {header} = await peer.seen();
+  const { header } = await peer.seen();
   const line = header.split('\r\n').find((each) => /^sec-websocket-protocol:/i.test(each));
   return line === undefined ? null : line.slice(line.indexOf(':') + 1).trim();
 }
@@ -37,10 +37,18 @@ test('W1 S2', 'a number as protocols is its string', async (t) => {
 
 test('W1 S2', 'any iterable gives the list of protocols', async (t) => {
   equal(await offered(t, new Set(['b', 'a']), 'a'), 'b, a', 'a set');
-  equal(await offered(t, (function* () {
-    yield 'x';
-    yield 7;
-  })(), 'x'), 'x, 7', 'a generator');
+  equal(
+    await offered(
+      t,
+      (function* () {
+        yield 'x';
+        yield 7;
+      })(),
+      'x',
+    ),
+    'x, 7',
+    'a generator',
+  );
 });
 
 test('W1 S2', 'a String object as protocols is iterated', async (t) => {
@@ -57,8 +65,33 @@ test('W1 S2', 'a protocol may have every character of a token', async (t) => {
 });
 
 test('W1 S2', 'a protocol that is no token is a SyntaxError', async () => {
-  for (const protocol of ['', ' ', 'a b', 'a,b', 'ä', '\u0000', '\u007f', 'a\tb', '(', ')', '<', '>',
-    '@', ';', ':', '\\', '"', '/', '[', ']', '?', '=', '{', '}', '\u{1F30A}']) {
+  for (const protocol of [
+    '',
+    ' ',
+    'a b',
+    'a,b',
+    'ä',
+    '\u0000',
+    '\u007f',
+    'a\tb',
+    '(',
+    ')',
+    '<',
+    '>',
+    '@',
+    ';',
+    ':',
+    '\\',
+    '"',
+    '/',
+    '[',
+    ']',
+    '?',
+    '=',
+    '{',
+    '}',
+    '\u{1F30A}',
+  ]) {
     throws('SyntaxError', () => new WebSocket(conformance.peer, protocol));
     throws('SyntaxError', () => new WebSocket(conformance.peer, ['ok', protocol]));
   }
@@ -83,14 +116,21 @@ test('W1 S2', 'a symbol among the protocols is a TypeError', async () => {
 
 test('W1 S2', 'what the iteration of the protocols throws is thrown on', async () => {
   const thrown = new Error('mine');
-  throws(thrown, () => new WebSocket(conformance.peer, (function* () {
-    yield 'a';
-    throw thrown;
-  })()));
+  throws(
+    thrown,
+    () =>
+      new WebSocket(
+        conformance.peer,
+        (function* () {
+          yield 'a';
+          throw thrown;
+        })(),
+      ),
+  );
 });
 
 test('W1 S1 S2', 'the URL is checked before the protocols', async () => {
-  const {message} = throws('SyntaxError', () => new WebSocket('ftp://127.0.0.1/', ['a', 'a']));
+  const { message } = throws('SyntaxError', () => new WebSocket('ftp://127.0.0.1/', ['a', 'a']));
   truthy(!/protocol 'a'|duplicate/i.test(message), `a message about the URL but was ${message}`);
 });
 

@@ -16,13 +16,13 @@ test('W1', 'readyState is OPEN in the open event', async (t) => {
 });
 
 test('W1 W3', 'readyState is CLOSING right after close()', async (t) => {
-  const {socket} = await t.opened();
+  const { socket } = await t.opened();
   socket.close();
   equal(socket.readyState, WebSocket.CLOSING);
 });
 
 test('W1', 'readyState is CLOSED in the close event', async (t) => {
-  const {socket} = await t.opened();
+  const { socket } = await t.opened();
   const state = new Promise((resolve) => {
     socket.onclose = () => resolve(socket.readyState);
   });
@@ -40,14 +40,14 @@ test('W1 W4', 'readyState is CLOSED in the error event of a failure', async (t) 
 });
 
 test('W1', 'readyState stays CLOSED after close() on a closed socket', async (t) => {
-  const {socket, events} = await t.opened(['close', 1000]);
+  const { socket, events } = await t.opened(['close', 1000]);
   await events.clean(1000, '');
   socket.close();
   equal(socket.readyState, WebSocket.CLOSED);
 });
 
 test('W1', 'readyState is CLOSING in a message handler that called close()', async (t) => {
-  const {socket, events} = await t.opened(['text', 'a']);
+  const { socket, events } = await t.opened(['text', 'a']);
   await events.next('message');
   socket.close();
   await t.nextTask();
@@ -71,7 +71,7 @@ test('W1', 'protocol is the selected one from open on, also after the close', as
 });
 
 test('W1', 'protocol and extensions stay empty where nothing was negotiated', async (t) => {
-  const {socket} = await t.opened();
+  const { socket } = await t.opened();
   equal([socket.protocol, socket.extensions], ['', '']);
 });
 
@@ -93,14 +93,19 @@ test('W1', 'url is the same in every state', async (t) => {
   equal(socket.url, peer.url, 'when closed');
 });
 
-test('W1', 'readyState, url, protocol, extensions and bufferedAmount ignore assignment', async (t) => {
-  const {socket, peer} = await t.opened();
-  socket.readyState = 3;
-  socket.url = 'ws://elsewhere.example/';
-  socket.protocol = 'x';
-  socket.extensions = 'x';
-  socket.bufferedAmount = 7;
-  equal(
+test(
+  'W1',
+  'readyState, url, protocol, extensions and bufferedAmount ignore assignment',
+  async (t) => {
+    const { socket, peer } = await t.opened();
+    socket.readyState = 3;
+    socket.url = 'ws://elsewhere.example/';
+    socket.protocol = 'x';
+    socket.extensions = 'x';
+    socket.bufferedAmount = 7;
+    equal(
       [socket.readyState, socket.url, socket.protocol, socket.extensions, socket.bufferedAmount],
-      [1, peer.url, '', '', 0]);
-});
+      [1, peer.url, '', '', 0],
+    );
+  },
+);

@@ -28,8 +28,15 @@ test('W1', 'a space in the host is a SyntaxError', async () => {
 });
 
 test('W1', 'a scheme that is no WebSocket scheme and no HTTP scheme is a SyntaxError', async () => {
-  for (const url of ['ftp://127.0.0.1/', 'mailto:a@example.com', 'about:blank', 'data:,x',
-    'file:///a', 'wsss://127.0.0.1/', 'javascript:1']) {
+  for (const url of [
+    'ftp://127.0.0.1/',
+    'mailto:a@example.com',
+    'about:blank',
+    'data:,x',
+    'file:///a',
+    'wsss://127.0.0.1/',
+    'javascript:1',
+  ]) {
     throws('SyntaxError', () => new WebSocket(url), url);
   }
 });
@@ -70,13 +77,19 @@ test('W1', 'url has a slash where the path is missing', async (t) => {
   equal(urlOf(t, conformance.peer), `${conformance.peer}/`);
 });
 
-test('W1', 'url is serialized: host in lower case, dots resolved, default port left out', async (t) => {
-  equal(urlOf(t, 'WS://LOCALHOST:80/a/./b/../c'), 'ws://localhost/a/c');
-});
+test(
+  'W1',
+  'url is serialized: host in lower case, dots resolved, default port left out',
+  async (t) => {
+    equal(urlOf(t, 'WS://LOCALHOST:80/a/./b/../c'), 'ws://localhost/a/c');
+  },
+);
 
 test('W1', 'url keeps userinfo', async (t) => {
-  equal(urlOf(t, `ws://user:pass@127.0.0.1:${ORIGIN().split(':')[1]}/`),
-      `ws://user:pass@127.0.0.1:${ORIGIN().split(':')[1]}/`);
+  equal(
+    urlOf(t, `ws://user:pass@127.0.0.1:${ORIGIN().split(':')[1]}/`),
+    `ws://user:pass@127.0.0.1:${ORIGIN().split(':')[1]}/`,
+  );
 });
 
 test('W1', 'url percent-encodes spaces and letters beyond ASCII', async (t) => {
@@ -92,7 +105,7 @@ test('W1', 'a lone surrogate in a URL becomes U+FFFD', async (t) => {
 });
 
 test('W1', 'the URL is converted to a string', async (t) => {
-  const url = {toString: () => `${conformance.peer}/string`};
+  const url = { toString: () => `${conformance.peer}/string` };
   equal(urlOf(t, url), `${conformance.peer}/string`);
 });
 
@@ -106,11 +119,15 @@ test('W1', 'a symbol as the URL is a TypeError', async () => {
 
 test('W1', 'what the URL throws while it is converted is thrown on', async () => {
   const thrown = new Error('mine');
-  throws(thrown, () => new WebSocket({
-    toString() {
-      throw thrown;
-    },
-  }));
+  throws(
+    thrown,
+    () =>
+      new WebSocket({
+        toString() {
+          throw thrown;
+        },
+      }),
+  );
 });
 
 test('W1', 'an IPv4 address in other notation is normalised', async (t) => {
@@ -121,22 +138,28 @@ test('W1', 'path and query arrive at the server as they are serialized', async (
   const peer = await t.peer(['accept'], ['close', 1000]);
   const socket = t.socket(`${peer.url}/a b?c=%20&d=ü`);
   await t.events(socket).types();
-  const {header} = await peer.seen();
+  const { header } = await peer.seen();
   const path = new URL(peer.url).pathname;
-  truthy(header.startsWith(`GET ${path}/a%20b?c=%20&d=%C3%BC HTTP/1.1\r\n`), `the path but was ${header}`);
+  truthy(
+    header.startsWith(`GET ${path}/a%20b?c=%20&d=%C3%BC HTTP/1.1\r\n`),
+    `the path but was ${header}`,
+  );
 });
 
 test('W1', 'the opening handshake has what RFC 6455 asks for', async (t) => {
   const peer = await t.peer(['accept'], ['close', 1000]);
   await t.events(t.socket(peer.url)).types();
-  const {header} = await peer.seen();
+  const { header } = await peer.seen();
   const field = (name) => {
     const line = header.split('\r\n').find((each) => each.toLowerCase().startsWith(`${name}:`));
     return line === undefined ? undefined : line.slice(name.length + 1).trim();
   };
   equal(field('host'), new URL(peer.url).host, 'Host');
   equal(field('upgrade').toLowerCase(), 'websocket', 'Upgrade');
-  truthy(field('connection').toLowerCase().split(/ *, */).includes('upgrade'), 'Connection: Upgrade');
+  truthy(
+    field('connection').toLowerCase().split(/ *, */).includes('upgrade'),
+    'Connection: Upgrade',
+  );
   equal(field('sec-websocket-version'), '13', 'version');
   truthy(/^[A-Za-z0-9+/]{22}==$/.test(field('sec-websocket-key')), 'a key of 16 bytes');
   equal(field('sec-websocket-protocol'), undefined, 'protocols');
@@ -145,19 +168,29 @@ test('W1', 'the opening handshake has what RFC 6455 asks for', async (t) => {
 test('W1', 'the origin of the page is sent', async (t) => {
   const peer = await t.peer(['accept'], ['close', 1000]);
   await t.events(t.socket(peer.url)).types();
-  const {header} = await peer.seen();
-  truthy(header.includes(`\r\nOrigin: ${new URL(conformance.page).origin}\r\n`), `Origin in ${header}`);
+  const { header } = await peer.seen();
+  truthy(
+    header.includes(`\r\nOrigin: ${new URL(conformance.page).origin}\r\n`),
+    `Origin in ${header}`,
+  );
 });
 
 test('W1', 'userinfo is sent as Basic authorization', async (t) => {
   const peer = await t.peer(['accept'], ['close', 1000]);
   await t.events(t.socket(peer.url.replace('//', '//user:pass@'))).types();
-  const {header} = await peer.seen();
-  truthy(header.includes('\r\nAuthorization: Basic dXNlcjpwYXNz\r\n'), `Authorization in ${header}`);
+  const { header } = await peer.seen();
+  truthy(
+    header.includes('\r\nAuthorization: Basic dXNlcjpwYXNz\r\n'),
+    `Authorization in ${header}`,
+  );
 });
 
-test('W1', 'a port that the Fetch standard blocks fails the connection, not the constructor', async (t) => {
-  const socket = t.socket('ws://127.0.0.1:6667/');
-  equal(socket.readyState, WebSocket.CONNECTING);
-  await t.events(socket).failure();
-});
+test(
+  'W1',
+  'a port that the Fetch standard blocks fails the connection, not the constructor',
+  async (t) => {
+    const socket = t.socket('ws://127.0.0.1:6667/');
+    equal(socket.readyState, WebSocket.CONNECTING);
+    await t.events(socket).failure();
+  },
+);

@@ -24,7 +24,8 @@ final class JavaScriptCases implements AutoCloseable {
   /** The folder of the cases, seen from this module's. */
   private static final Path FOLDER = Path.of("../graaljs/src/conformance").toAbsolutePath();
 
-  private static final String HARNESS = "harness.js";
+  private static final List<String> HARNESS =
+      List.of("harness/expectations.js", "harness/harness.js");
 
   private final JavaScriptEngine engine;
   private final ConformancePeers peers;
@@ -45,7 +46,7 @@ final class JavaScriptCases implements AutoCloseable {
   static Set<String> files() throws IOException {
     try (Stream<Path> all = Files.list(FOLDER)) {
       return all.map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".js") && !name.equals(HARNESS))
+          .filter(name -> name.endsWith(".js"))
           .map(name -> name.substring(0, name.length() - 3))
           .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -81,12 +82,13 @@ final class JavaScriptCases implements AutoCloseable {
     Map<String, Object> addresses = new HashMap<>(peers.addresses());
     addresses.put("page", engine.page());
     addresses.put("notRun", differences.notRun(engine.name()));
-    String json =
-        engine.runCases(
-            List.of(
-                "globalThis.conformance = " + new Gson().toJson(addresses) + ";",
-                Files.readString(FOLDER.resolve(HARNESS)),
-                Files.readString(FOLDER.resolve(file + ".js"))));
+    var scripts = new ArrayList<String>();
+    scripts.add("globalThis.conformance = " + new Gson().toJson(addresses) + ";");
+    for (String script : HARNESS) {
+      scripts.add(Files.readString(FOLDER.resolve(script)));
+    }
+    scripts.add(Files.readString(FOLDER.resolve(file + ".js")));
+    String json = engine.runCases(scripts);
     List<Result> results = List.of(new Gson().fromJson(json, Result[].class));
     assertThat(results).as("cases of %s.js", file).isNotEmpty();
     files.add(file);

@@ -25,7 +25,9 @@ record KnownDifferences(List<Difference> list) {
    */
   record Difference(String engine, String name, String shows, String reason) {}
 
-  /** Reads lines of four columns between bars; empty lines and those that begin with # are left out. */
+  /**
+   * Reads lines of four columns between bars; empty lines and those that begin with # are left out.
+   */
   static KnownDifferences read(Path file) throws IOException {
     var differences = new ArrayList<Difference>();
     for (String line : Files.readAllLines(file)) {

@@ -9,118 +9,12 @@
 (function () {
   'use strict';
 
+  const { Failed, equal, show, truthy } = expectations;
+
   const CASE_LIMIT_MILLIS = 15000;
   const REPORT_LIMIT_TASKS = 50;
   const cases = [];
   const reported = [];
-
-  class Failed extends Error {}
-
-  function show(value) {
-    if (typeof value === 'string') {
-      return JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}…` : value);
-    }
-    if (Object.is(value, -0)) {
-      return '-0';
-    }
-    if (Array.isArray(value)) {
-      return `[${value.map(show).join(', ')}]`;
-    }
-    if (typeof value === 'function') {
-      return `function ${value.name}`;
-    }
-    if (typeof value === 'object' && value !== null) {
-      if (typeof value.message === 'string' && typeof value.name === 'string') {
-        return `${value.name}: ${value.message}`;
-      }
-      const prototype = Object.getPrototypeOf(value);
-      if (prototype === Object.prototype || prototype === null) {
-        return `{${Object.keys(value).map((key) => `${key}: ${show(value[key])}`).join(', ')}}`;
-      }
-      return Object.prototype.toString.call(value);
-    }
-    return String(value);
-  }
-
-  function same(one, other) {
-    if (Object.is(one, other)) {
-      return true;
-    }
-    if (Array.isArray(one) && Array.isArray(other)) {
-      return one.length === other.length && one.every((value, i) => same(value, other[i]));
-    }
-    if (one && other && Object.getPrototypeOf(one) === Object.prototype
-        && Object.getPrototypeOf(other) === Object.prototype) {
-      const keys = Object.keys(one);
-      return keys.length === Object.keys(other).length
-          && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]));
-    }
-    return false;
-  }
-
-  function fail(message) {
-    throw new Failed(message);
-  }
-
-  function where(what) {
-    return what === undefined ? '' : `${what}: `;
-  }
-
-  /** Expects equal values: primitives, arrays and plain objects of them. */
-  function equal(actual, expected, what) {
-    if (!same(actual, expected)) {
-      fail(`${where(what)}expected ${show(expected)} but was ${show(actual)}`);
-    }
-  }
-
-  function truthy(value, what) {
-    if (!value) {
-      fail(`expected ${what}`);
-    }
-  }
-
-  function isDomException(error, name) {
-    if (!(error instanceof DOMException)) {
-      fail(`expected a DOMException ${name} but was ${show(error)}`);
-    }
-    equal(error.name, name, 'name of the DOMException');
-  }
-
-  /** Expects a thrown value: a constructor such as TypeError, the name of a DOMException, or itself. */
-  function isError(error, expected) {
-    if (typeof expected === 'string') {
-      isDomException(error, expected);
-    } else if (typeof expected === 'function') {
-      if (typeof error !== 'object' || error === null || error.constructor !== expected) {
-        fail(`expected ${expected.name} but was ${show(error)}`);
-      }
-    } else if (error !== expected) {
-      fail(`expected ${show(expected)} itself but was ${show(error)}`);
-    }
-    return error;
-  }
-
-  function throws(expected, code, what) {
-    let value;
-    try {
-      value = code();
-    } catch (error) {
-      return isError(error, expected);
-    }
-    return fail(`${where(what)}expected ${typeof expected === 'function' ? expected.name : show(expected)}`
-        + ` to be thrown but was ${show(value)}`);
-  }
-
-  async function rejects(expected, promise) {
-    let value;
-    try {
-      value = await promise;
-    } catch (error) {
-      return isError(error, expected);
-    }
-    return fail(`expected a rejection with ${typeof expected === 'function' ? expected.name : show(expected)}`
-        + ` but was ${show(value)}`);
-  }
 
   /** The connection that scripts the peers; one for all cases. */
   let control;
@@ -131,8 +25,8 @@
       control = new Promise((resolve, reject) => {
         const socket = new WebSocket(conformance.control);
         socket.onopen = () => resolve(socket);
-        socket.onmessage = ({data}) => answers.shift()(JSON.parse(data));
-        socket.onclose = ({code}) => {
+        socket.onmessage = ({ data }) => answers.shift()(JSON.parse(data));
+        socket.onclose = ({ code }) => {
           reject(new Error(`the control connection ended with ${code}`));
           answers.splice(0).forEach((answer) => answer({}));
         };
@@ -160,16 +54,16 @@
      * ['accept'], ['text', 'hello'], ['close', 1000, 'bye']; ConformancePeer.java has them all.
      */
     async peer(...steps) {
-      const {id} = await ask({script: steps});
-      this.ends.push(() => ask({drop: id}));
+      const { id } = await ask({ script: steps });
+      this.ends.push(() => ask({ drop: id }));
       return {
         url: `${conformance.peer}/${id}`,
         /** Lets the step ['go'] pass. */
-        go: () => ask({go: id}),
+        go: () => ask({ go: id }),
         /** What it saw, once it is done: {header, frames: [{opcode, ...}], ended}. */
-        seen: () => ask({seen: id}),
+        seen: () => ask({ seen: id }),
         /** How many connections came until now. */
-        connections: async () => (await ask({connections: id})).connections,
+        connections: async () => (await ask({ connections: id })).connections,
       };
     }
 
@@ -200,14 +94,14 @@
       const socket = this.socket(peer.url);
       const events = new Events(socket);
       await events.next('open');
-      return {peer, socket, events};
+      return { peer, socket, events };
     }
 
     /** A WebSocketStream to a peer with these steps after the 101, and what it opened to. */
     async openedStream(...steps) {
       const peer = await this.peer(['accept'], ...steps);
       const stream = this.stream(peer.url);
-      return {peer, stream, ...(await stream.opened)};
+      return { peer, stream, ...(await stream.opened) };
     }
 
     events(socket) {
@@ -290,29 +184,30 @@
 
     /** Waits for the close event and gives the types of all events. */
     async types() {
-      while (!this.all.some(({type}) => type === 'close')) {
+      while (!this.all.some(({ type }) => type === 'close')) {
         await new Promise((resolve) => {
           this.waiting.push(resolve);
           this.wake();
         });
       }
-      return this.all.map(({type}) => type);
+      return this.all.map(({ type }) => type);
     }
 
     /** Expects a failure: error, then close with 1006, not clean. */
     async failure() {
       await this.next('error');
-      const {code, reason, wasClean} = await this.next('close');
-      equal({code, reason, wasClean}, {code: 1006, reason: '', wasClean: false}, 'close event');
+      const { code, reason, wasClean } = await this.next('close');
+      equal({ code, reason, wasClean }, { code: 1006, reason: '', wasClean: false }, 'close event');
     }
 
     /** Expects a close event with this code and reason, clean. */
     async clean(code, reason) {
       const event = await this.next('close');
       equal(
-          {code: event.code, reason: event.reason, wasClean: event.wasClean},
-          {code, reason, wasClean: true},
-          'close event');
+        { code: event.code, reason: event.reason, wasClean: event.wasClean },
+        { code, reason, wasClean: true },
+        'close event',
+      );
     }
   }
 
@@ -321,28 +216,30 @@
     if (cases.some((other) => other.name === name)) {
       throw new Error(`two cases are called ${name}`);
     }
-    cases.push({rules: rules.split(' ').filter((rule) => rule !== ''), name, body});
+    cases.push({ rules: rules.split(' ').filter((rule) => rule !== ''), name, body });
   }
 
-  async function run({rules, name, body}) {
+  async function run({ rules, name, body }) {
     const t = new Case();
     const begun = Date.now();
     if (conformance.notRun.includes(name)) {
-      return {name, rules, pass: false, detail: 'not run', millis: 0};
+      return { name, rules, pass: false, detail: 'not run', millis: 0 };
     }
     let timer;
     reported.length = 0;
     try {
       const limit = new Promise((_, reject) => {
         timer = setTimeout(
-            () => reject(new Failed(`expected an end within ${CASE_LIMIT_MILLIS} ms`)),
-            CASE_LIMIT_MILLIS);
+          () => reject(new Failed(`expected an end within ${CASE_LIMIT_MILLIS} ms`)),
+          CASE_LIMIT_MILLIS,
+        );
       });
       await Promise.race([body(t), limit]);
-      return {name, rules, pass: true, detail: '', millis: Date.now() - begun};
+      return { name, rules, pass: true, detail: '', millis: Date.now() - begun };
     } catch (error) {
-      const detail = error instanceof Failed ? error.message : `${show(error)}\n${error && error.stack}`;
-      return {name, rules, pass: false, detail, millis: Date.now() - begun};
+      const detail =
+        error instanceof Failed ? error.message : `${show(error)}\n${error && error.stack}`;
+      return { name, rules, pass: false, detail, millis: Date.now() - begun };
     } finally {
       clearTimeout(timer);
       await t.end();
@@ -370,14 +267,5 @@
     return JSON.stringify(results);
   }
 
-  Object.assign(globalThis, {
-    test,
-    equal,
-    truthy,
-    throws,
-    rejects,
-    isError,
-    fail,
-    runCases,
-  });
+  Object.assign(globalThis, { test, runCases });
 })();
