@@ -38,6 +38,10 @@ final class ScriptStream {
   /** Completes once the script's callback for the end has been posted. */
   private final CompletionStage<Void> endPosted;
 
+  // The context's thread's.
+  private int readsPending;
+  private @Nullable Runnable endOfReadable;
+
   // Set when the connection is open, before the script is told.
   private volatile @Nullable WebSocketConnection connection;
   private volatile @Nullable ReadableStreamDefaultReader<Message> reader;
@@ -81,11 +85,15 @@ final class ScriptStream {
             (nothing, error) ->
                 tasks.post(
                     () -> {
-                      if (error == null) {
-                        readableEnded.executeVoid();
-                      } else {
-                        readableEnded.executeVoid(code(error), reason(error), message(error));
-                      }
+                      endOfReadable =
+                          () -> {
+                            if (error == null) {
+                              readableEnded.executeVoid();
+                            } else {
+                              readableEnded.executeVoid(code(error), reason(error), message(error));
+                            }
+                          };
+                      endReadableOnceRead();
                     }));
   }
 
@@ -132,8 +140,29 @@ final class ScriptStream {
   /** {@code read(callback)}: called with a text, with bytes and true, or without anything. */
   private @Nullable Object read(Value[] arguments) {
     Value callback = arguments[0];
-    read().whenComplete((result, error) -> tasks.post(() -> deliver(result, callback)));
+    CompletableFuture<ReadResult<Message>> read = read();
+    readsPending++;
+    read.whenComplete(
+        (result, error) ->
+            tasks.post(
+                () -> {
+                  readsPending--;
+                  deliver(result, callback);
+                  endReadableOnceRead();
+                }));
     return null;
+  }
+
+  /**
+   * The end must not overtake the message before it: a read that finds its message there already is
+   * handed over by this thread, while the event loop may be telling the end.
+   */
+  private void endReadableOnceRead() {
+    Runnable end = endOfReadable;
+    if (readsPending == 0 && end != null) {
+      endOfReadable = null;
+      end.run();
+    }
   }
 
   private CompletableFuture<ReadResult<Message>> read() {
