@@ -10,8 +10,14 @@ import java.nio.charset.StandardCharsets;
  * @see <a href="https://url.spec.whatwg.org/#percent-encoded-bytes">URL, percent-encoded bytes</a>
  */
 enum PercentEncoding {
+  /** The C0 control percent-encode set. */
+  CONTROL(""),
+  /** The fragment percent-encode set. */
+  FRAGMENT(" \"<>`"),
+  /** The query percent-encode set. */
+  QUERY(" \"#<>"),
   /** The special-query percent-encode set: the query set and the apostrophe. */
-  QUERY(" \"#<>'"),
+  SPECIAL_QUERY(" \"#<>'"),
   /** The path percent-encode set. */
   PATH(" \"#<>?^`{}"),
   /** The userinfo percent-encode set. */
@@ -36,6 +42,13 @@ enum PercentEncoding {
     for (byte b : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
       out.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
     }
+  }
+
+  /** The text with its code points encoded as far as they are in this set. */
+  String encode(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(c, out));
+    return out.toString();
   }
 
   /** The text's UTF-8 bytes, with each percent sign and two hexadecimal digits as one byte. */

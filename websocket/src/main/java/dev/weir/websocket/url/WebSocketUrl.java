@@ -4,6 +4,7 @@ import dev.weir.streams.SyntaxError;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +49,15 @@ public final class WebSocketUrl {
 
   private static UrlRecord parseBase(String base) {
     try {
-      return UrlParser.parse(base, null);
+      return withKnownScheme(UrlParser.parse(base, null));
     } catch (SyntaxError e) {
       throw new SyntaxError("base URL: " + e.getMessage());
     }
   }
 
   private static WebSocketUrl from(String url, @Nullable UrlRecord base) {
-    UrlRecord record = UrlParser.parse(url, base);
-    if (record.fragment()) {
+    UrlRecord record = withKnownScheme(UrlParser.parse(url, base));
+    if (record.fragment() != null) {
       throw new SyntaxError("expected a URL without a fragment but was one with \"#\"");
     }
     String scheme =
@@ -73,8 +74,19 @@ public final class WebSocketUrl {
             record.host(),
             record.port(),
             record.path(),
+            null,
             record.query(),
-            false));
+            null));
+  }
+
+  private static UrlRecord withKnownScheme(UrlRecord record) {
+    return switch (record.scheme()) {
+      case "ws", "wss", "http", "https" -> record;
+      default ->
+          throw new SyntaxError(
+              "expected scheme ws, wss, http or https but was "
+                  + UrlFault.quoted(record.scheme()));
+    };
   }
 
   /**
@@ -88,18 +100,7 @@ public final class WebSocketUrl {
 
   /** The serialized URL, with the userinfo if it has one. */
   public String href() {
-    return serialize(credentials());
-  }
-
-  private String serialize(String userinfo) {
-    return scheme() + "://" + userinfo + hostHeader() + requestTarget();
-  }
-
-  private String credentials() {
-    if (!hasCredentials()) {
-      return "";
-    }
-    return record.username() + (record.password().isEmpty() ? "" : ":" + record.password()) + "@";
+    return record.serialize();
   }
 
   /** "ws" or "wss". */
@@ -114,19 +115,18 @@ public final class WebSocketUrl {
 
   /** A domain in ASCII, an IPv4 address, or an IPv6 address in brackets. */
   public String host() {
-    return record.host();
+    return known(record.host());
   }
 
   /** The port to connect to, 0 to 65535: the URL's own, or its scheme's default. */
   public int port() {
     Integer port = record.port();
-    return port == null ? UrlRecord.defaultPort(scheme()) : port;
+    return port == null ? known(UrlRecord.defaultPort(scheme())) : port;
   }
 
   /** The value of the Host header: the host, and the port where it is not the default. */
   public String hostHeader() {
-    Integer port = record.port();
-    return port == null ? host() : host() + ":" + port;
+    return record.hostAndPort();
   }
 
   /** The serialized origin: scheme, host, and the port where it is not the default. */
@@ -136,13 +136,13 @@ public final class WebSocketUrl {
 
   /** Path and query, beginning with "/", in visible ASCII: the target of the HTTP request. */
   public String requestTarget() {
-    String path = "/" + String.join("/", record.path());
+    String path = record.pathname();
     return record.query() == null ? path : path + "?" + record.query();
   }
 
   /** Whether the URL names a user or a password. */
   public boolean hasCredentials() {
-    return !record.username().isEmpty() || !record.password().isEmpty();
+    return record.hasCredentials();
   }
 
   /** The user's name, percent-decoded; empty if none. A new array at each call. */
@@ -195,6 +195,15 @@ public final class WebSocketUrl {
   /** The serialized URL for logs: any userinfo is hidden. */
   @Override
   public String toString() {
-    return serialize(hasCredentials() ? "(hidden)@" : "");
+    return scheme()
+        + "://"
+        + (hasCredentials() ? "(hidden)@" : "")
+        + hostHeader()
+        + requestTarget();
+  }
+
+  /** What each URL of the four schemes has. */
+  private static <T> T known(@Nullable T part) {
+    return Objects.requireNonNull(part);
   }
 }
