@@ -2,6 +2,8 @@ package dev.weir.graaljs;
 
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.spi.EventLoop;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -113,6 +115,9 @@ public final class WebPlatform implements AutoCloseable {
     bytes.addTo(host);
     new HostStreams(tasks, host, bytes, client, baseUrl.forConnections()).addTo();
     host.add("evaluateStreams", unused -> context.eval(ScriptFiles.streams()));
+    new HostText(bytes).addTo(host);
+    HostUrls.addTo(host);
+    new HostSystem(bytes, Clock.systemUTC(), new SecureRandom()).addTo(host);
     host.add("reportError", error -> report(ScriptFailure.Kind.UNCAUGHT_ERROR, error[0]));
     host.add("reportRejection", error -> report(ScriptFailure.Kind.UNHANDLED_REJECTION, error[0]));
     host.add("close", unused -> closeRequested());

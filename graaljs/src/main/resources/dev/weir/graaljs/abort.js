@@ -59,9 +59,11 @@
       requireArguments(1, arguments.length, where);
       const delay = idl.enforcedUnsignedLongLong(milliseconds, `${where}: parameter 1`);
       const signal = new AbortSignal(token);
-      weir.startTimer(
+      weir.host.startTimer(
         () => signalAbort(signal, weir.createDOMException('signal timed out', 'TimeoutError')),
         delay > LONGEST_TIMER ? LONGEST_TIMER : delay,
+        // A timeout alone is no reason to go on: what it would end is.
+        false,
       );
       return signal;
     }

@@ -216,6 +216,16 @@
     return sequenceFrom(value, method, convert, where);
   };
 
+  /** Keys that differ may be one once they are converted: the last value counts. */
+  const entryOf = (entries, key) => {
+    for (let i = 0; i < entries.length; i++) {
+      if (entries[i][0] === key) {
+        return entries[i];
+      }
+    }
+    return null;
+  };
+
   const record = (convertKey, convertValue) => (value, where = 'The value') => {
     if (!isObject(value)) {
       throw new TypeError(`${where} is not an object.`);
@@ -226,7 +236,13 @@
       const descriptor = getOwnPropertyDescriptor(value, keys[i]);
       if (descriptor !== undefined && descriptor.enumerable) {
         const key = convertKey(keys[i]);
-        append(entries, [key, convertValue(value[keys[i]])]);
+        const converted = convertValue(value[keys[i]]);
+        const known = entryOf(entries, key);
+        if (known === null) {
+          append(entries, [key, converted]);
+        } else {
+          known[1] = converted;
+        }
       }
     }
     return entries;
@@ -332,6 +348,20 @@
   /** Puts a value on the global object as interface objects are there: not enumerable. */
   const expose = (name, value) => define(global, name, value, true, false, true);
 
+  const prototypes = new WeakSet();
+  const addPrototype = uncurry(WeakSet.prototype.add);
+  const hasPrototype = uncurry(WeakSet.prototype.has);
+
+  /** Whether an interface's prototype is among its own. */
+  const isPlatformObject = (value) => {
+    for (let one = getPrototypeOf(value); one !== null; one = getPrototypeOf(one)) {
+      if (hasPrototype(prototypes, one)) {
+        return true;
+      }
+    }
+    return false;
+  };
+
   /**
    * Makes an interface object of a class: members enumerable, constants on the class and on its
    * prototype, the tag, and the property of the global object unless it is not exposed.
@@ -340,6 +370,7 @@
     makeEnumerable(type, ofClass);
     makeEnumerable(type.prototype, ofPrototype);
     define(type.prototype, Symbol.toStringTag, type.name, false, false, true);
+    addPrototype(prototypes, type.prototype);
     if (constants !== null) {
       defineConstants(type, constants);
       defineConstants(type.prototype, constants);
@@ -471,6 +502,8 @@
     callbackInterface,
     interfaceType,
     isArrayBuffer,
+    isSharedArrayBuffer,
+    isPlatformObject,
     isBufferSource,
     isView,
     bufferSource,

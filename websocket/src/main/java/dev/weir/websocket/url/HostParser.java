@@ -4,8 +4,7 @@ import dev.weir.streams.SyntaxError;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The URL Standard's host parser, with its result serialized. Stateless and
- * thread-safe.
+ * The URL Standard's host parser, with its result serialized. Stateless and thread-safe.
  *
  * @see <a href="https://url.spec.whatwg.org/#concept-host-parser">URL, host parser</a>
  */

@@ -47,8 +47,7 @@ public final class Url {
   /** The serialized origin; "null" for schemes that have none. */
   public String origin() {
     return switch (record.scheme()) {
-      case "ws", "wss", "http", "https", "ftp" ->
-          record.scheme() + "://" + record.hostAndPort();
+      case "ws", "wss", "http", "https", "ftp" -> record.scheme() + "://" + record.hostAndPort();
       case "blob" -> originInBlob();
       default -> "null";
     };
@@ -153,9 +152,7 @@ public final class Url {
 
   public void pathname(String value) {
     if (!record.hasOpaquePath()) {
-      record =
-          UrlParser.change(
-              withPath(List.of()), value, State.PATH_START);
+      record = UrlParser.change(withPath(List.of()), value, State.PATH_START);
     }
   }
 

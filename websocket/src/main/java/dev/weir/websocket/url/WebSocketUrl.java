@@ -84,8 +84,7 @@ public final class WebSocketUrl {
       case "ws", "wss", "http", "https" -> record;
       default ->
           throw new SyntaxError(
-              "expected scheme ws, wss, http or https but was "
-                  + UrlFault.quoted(record.scheme()));
+              "expected scheme ws, wss, http or https but was " + UrlFault.quoted(record.scheme()));
     };
   }
 
