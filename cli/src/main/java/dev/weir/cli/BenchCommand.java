@@ -1,18 +1,18 @@
 package dev.weir.cli;
 
 import dev.weir.cli.bench.Bench;
+import dev.weir.cli.bench.EventDriver;
 import dev.weir.cli.bench.HtmlReport;
 import dev.weir.cli.bench.Load;
 import dev.weir.cli.bench.Payloads;
 import dev.weir.cli.bench.ProcessUsage;
 import dev.weir.cli.bench.Results;
-import dev.weir.cli.bench.StreamDriver;
 import dev.weir.cli.bench.TextReport;
 import dev.weir.protocol.connection.Limits;
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.WebSocketError;
+import dev.weir.websocket.WebSocketOptions;
 import dev.weir.websocket.WebSocketServer;
-import dev.weir.websocket.WebSocketStreamOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -309,11 +309,10 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var interrupted = new CompletableFuture<ExitCode>();
     var progress = new ProgressLine(stdio, showing.quiet, load.work());
-    var options =
-        WebSocketStreamOptions.DEFAULT.withProtocols(opening.protocols.toArray(String[]::new));
+    var options = WebSocketOptions.DEFAULT.withProtocols(opening.protocols.toArray(String[]::new));
     interrupts.react(interrupted::complete);
     Results results;
-    try (var driver = new StreamDriver(client, load.url(), options)) {
+    try (var driver = new EventDriver(client, load.url(), options)) {
       results = new Bench(load, driver, server, progress).run(interrupted);
     } finally {
       progress.clear();

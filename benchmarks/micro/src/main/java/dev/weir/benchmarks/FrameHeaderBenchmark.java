@@ -38,10 +38,10 @@ public class FrameHeaderBenchmark {
   @Setup
   public void encode() {
     masked = buffer();
-    FrameEncoder.putMaskedHeader(masked, true, Opcode.BINARY, payload, KEY);
+    FrameEncoder.putMaskedHeader(masked, true, 0, Opcode.BINARY, payload, KEY);
     masked.flip();
     unmasked = buffer();
-    FrameEncoder.putHeader(unmasked, true, Opcode.BINARY, payload);
+    FrameEncoder.putHeader(unmasked, true, 0, Opcode.BINARY, payload);
     unmasked.flip();
     out = buffer();
   }
@@ -65,13 +65,13 @@ public class FrameHeaderBenchmark {
 
   @Benchmark
   public ByteBuffer encodeMasked() {
-    FrameEncoder.putMaskedHeader(out.clear(), true, Opcode.BINARY, payload, KEY);
+    FrameEncoder.putMaskedHeader(out.clear(), true, 0, Opcode.BINARY, payload, KEY);
     return out;
   }
 
   @Benchmark
   public ByteBuffer encodeUnmasked() {
-    FrameEncoder.putHeader(out.clear(), true, Opcode.BINARY, payload);
+    FrameEncoder.putHeader(out.clear(), true, 0, Opcode.BINARY, payload);
     return out;
   }
 }

@@ -5,7 +5,9 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.ConnectionEvents;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Takes messages as a connection delivers them, and lets none be optimised away. For one thread. */
+/**
+ * Takes messages as a connection delivers them, and lets none be optimised away. For one thread.
+ */
 final class Sink implements ConnectionEvents {
   Blackhole hole;
 

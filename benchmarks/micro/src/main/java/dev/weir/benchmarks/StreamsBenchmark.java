@@ -1,10 +1,10 @@
 package dev.weir.benchmarks;
 
 import dev.weir.streams.CountQueuingStrategy;
+import dev.weir.streams.ReadResult;
 import dev.weir.streams.ReadableStream;
 import dev.weir.streams.ReadableStreamDefaultController;
 import dev.weir.streams.ReadableStreamDefaultReader;
-import dev.weir.streams.ReadResult;
 import dev.weir.streams.UnderlyingSink;
 import dev.weir.streams.UnderlyingSource;
 import dev.weir.streams.WritableStream;

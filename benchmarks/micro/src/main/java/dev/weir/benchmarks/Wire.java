@@ -16,7 +16,9 @@ public final class Wire implements ConnectionOutput {
     this.buffer = ByteBuffer.allocateDirect(bytes);
   }
 
-  /** A connection that writes here; its masks are cheap, as strong ones are not what is measured. */
+  /**
+   * A connection that writes here; its masks are cheap, as strong ones are not what is measured.
+   */
   Connection connection(Role role, Limits limits, ConnectionEvents events) {
     return new Connection(role, limits, () -> masks += 0x9e3779b9, this, events);
   }

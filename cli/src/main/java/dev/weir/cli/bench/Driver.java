@@ -21,13 +21,8 @@ public interface Driver extends AutoCloseable {
 
   /** One open connection. Thread-safe. */
   interface Link {
-    /**
-     * Sends a message.
-     *
-     * @return false if the connection has no room for more until {@link Events#writable}; the
-     *     message itself is accepted
-     */
-    boolean send(Message message);
+    /** Sends a message; does not wait. */
+    void send(Message message);
 
     /** Asks for this many more messages, where the connection was opened paused. */
     void request(long count);
@@ -49,9 +44,6 @@ public interface Driver extends AutoCloseable {
 
     /** A message has come. */
     void received(Message message);
-
-    /** There is room for more messages again. */
-    void writable();
 
     /**
      * The connection is closed.

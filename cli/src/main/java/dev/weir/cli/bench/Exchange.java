@@ -2,7 +2,6 @@ package dev.weir.cli.bench;
 
 import dev.weir.websocket.Message;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +14,9 @@ final class Exchange implements Driver.Events {
   private final Run run;
   private final long openedFrom;
 
-  // Sending; by the pumping alone, except for what is atomic.
+  // Sending; by the pumping alone.
   private final Serial pumping = new Serial(this::pump);
   private final AtomicLong sent = new AtomicLong();
-  private final AtomicInteger roomMade = new AtomicInteger();
-  private int roomUsed;
   private final long quota;
 
   /** When each message in flight was sent, for those that nobody has set a time for. */
@@ -110,10 +107,7 @@ final class Exchange implements Driver.Events {
     }
     int window = run.load().inFlight();
     long next = sent.getPlain();
-    while (run.isSending()
-        && next < quota
-        && next - received.getAcquire() < window
-        && roomUsed == roomMade.get()) {
+    while (run.isSending() && next < quota && next - received.getAcquire() < window) {
       long now = run.now();
       if (run.load().isPaced()) {
         if (run.pacer().due(number, next) - now > 0) {
@@ -126,9 +120,7 @@ final class Exchange implements Driver.Events {
       next++;
       // Before it goes out, since its echo may come on another thread.
       sent.setRelease(next);
-      if (!open.send(message)) {
-        roomUsed++;
-      }
+      open.send(message);
     }
   }
 
@@ -178,12 +170,6 @@ final class Exchange implements Driver.Events {
     return run.load().isPaced()
         ? run.pacer().due(number, message)
         : sentAt[(int) (message % sentAt.length)];
-  }
-
-  @Override
-  public void writable() {
-    roomMade.incrementAndGet();
-    pumping.run();
   }
 
   @Override

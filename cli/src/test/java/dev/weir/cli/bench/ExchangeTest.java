@@ -106,32 +106,6 @@ class ExchangeTest {
   }
 
   @Test
-  void itWaitsWhileTheConnectionHasNoRoom() {
-    link.room = 2;
-    Exchange exchange = open(flatOut(10));
-    assertThat(link.sent).hasSize(2);
-    link.room = 4;
-    exchange.send();
-    assertThat(link.sent).hasSize(2);
-    exchange.writable();
-    assertThat(link.sent).hasSize(6);
-  }
-
-  @Test
-  void roomThatComesBeforeSendReturnsIsNotLost() {
-    link.room = 1;
-    link.onFull = () -> link.room = 100;
-    Exchange exchange = new Exchange(0, Long.MAX_VALUE, run);
-    run.load = flatOut(10);
-    run.payloads = Payloads.of(Load.Payload.TEXT, 8, 10);
-    link.events = exchange;
-    exchange = open(flatOut(10));
-    link.events = exchange;
-    exchange.writable();
-    assertThat(link.sent).hasSize(10);
-  }
-
-  @Test
   void aWrongEchoIsAnError() {
     Exchange exchange = open(flatOut(1));
     exchange.received(Message.of("not that"));
@@ -212,21 +186,10 @@ class ExchangeTest {
 
   private static final class FakeLink implements Driver.Link {
     final ArrayDeque<Message> sent = new ArrayDeque<>();
-    int room = Integer.MAX_VALUE;
-    @Nullable Runnable onFull;
-    Driver.@Nullable Events events;
 
     @Override
-    public boolean send(Message message) {
+    public void send(Message message) {
       sent.add(message);
-      if (--room > 0) {
-        return true;
-      }
-      if (onFull != null && events != null) {
-        onFull.run();
-        events.writable();
-      }
-      return false;
     }
 
     @Override
