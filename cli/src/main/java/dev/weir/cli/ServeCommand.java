@@ -4,7 +4,10 @@ import dev.weir.protocol.connection.Limits;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.WebSocketServer;
 import dev.weir.websocket.opening.TlsOptions;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +51,8 @@ import picocli.CommandLine.Option;
       "      Echoes, on a port that the system chooses.",
       "  weir serve --port 8080 --exec 'grep --line-buffered error'",
       "      Gives back the messages that contain \"error\".",
+      "  weir serve --port 8080 --static .",
+      "      Echoes, and serves the pages of this folder at http://127.0.0.1:8080/.",
       "  weir serve --host 0.0.0.0 --port 443 --tls-cert chain.pem --tls-key key.pem",
       "      Echoes over wss to the whole network.",
       "",
@@ -179,6 +184,16 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable String exec;
 
     @Option(
+        names = "--static",
+        paramLabel = "DIR",
+        description = {
+          "Answer browsers' plain requests with the files below DIR, on the same port: a page beside"
+              + " its WebSocket. A folder is its index.html; hidden files and links that lead out are"
+              + " not found."
+        })
+    @Nullable Path files;
+
+    @Option(
         names = "--max-message-bytes",
         paramLabel = "BYTES",
         description = "Answer a longer message with 1009. 16777216 (16 MiB) unless given.")
@@ -230,12 +245,19 @@ final class ServeCommand implements Callable<Integer> {
       WebSocketServer server = start(route, notices);
       try {
         notices.note("listening on " + server.url("/"));
+        if (what.files != null) {
+          notices.note("files of " + what.files + " at " + pages(server));
+        }
         ended.await();
       } finally {
         server.close();
       }
     }
     return ExitCode.CLEAN.status();
+  }
+
+  private static String pages(WebSocketServer server) {
+    return server.url("/").replaceFirst("^ws", "http");
   }
 
   private int limit() {
@@ -271,6 +293,9 @@ final class ServeCommand implements Callable<Integer> {
                 });
       }
       builder.route(guarded);
+      if (what.files != null) {
+        builder.staticFiles(what.files);
+      }
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
@@ -279,6 +304,8 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       // A certificate or a key that can not be used.
       throw new IOException(e.getMessage(), e);
+    } catch (UnknownHostException | FileNotFoundException | FileSystemException e) {
+      throw e;
     } catch (IOException e) {
       throw new AddressFailure(where.host, where.port, e);
     }

@@ -1,9 +1,14 @@
 package dev.weir.cli;
 
 import dev.weir.streams.SyntaxError;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
@@ -70,7 +75,7 @@ public final class Weir implements Callable<Integer> {
     tellEndings(
         serve,
         "ended by SIGTERM or Ctrl-C",
-        EnumSet.of(ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP));
+        EnumSet.of(ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP, ExitCode.DNS));
     var bench = new CommandLine(new BenchCommand(stdio, interrupts));
     tellEndings(bench, "all that was asked for was done, without an error", BenchCommand.ENDINGS);
     var root =
@@ -118,6 +123,7 @@ public final class Weir implements Callable<Integer> {
       case UsageException wrong -> usage(stdio, command, wrong);
       case SyntaxError wrong -> usage(stdio, command, wrong);
       case AddressFailure failure -> said(stdio, failure, ExitCode.TCP);
+      case UnknownHostException failure -> said(stdio, failure, ExitCode.DNS);
       case IOException failure -> said(stdio, failure, ExitCode.LOCAL);
       default -> {
         problem.printStackTrace(stdio.err());
@@ -127,13 +133,24 @@ public final class Weir implements Callable<Integer> {
   }
 
   private static int said(Stdio stdio, IOException failure, ExitCode code) {
-    String message = failure.getMessage();
-    boolean named = failure.getClass() == IOException.class || failure instanceof AddressFailure;
-    stdio
-        .err()
-        .println(
-            "weir: " + (named ? message : failure.getClass().getSimpleName() + ": " + message));
+    stdio.err().println("weir: " + message(failure));
     return code.status();
+  }
+
+  /** In words: some exceptions of the JDK say nothing but a file's name. */
+  private static String message(IOException failure) {
+    String words =
+        switch (failure) {
+          case NoSuchFileException missing -> "there is no file " + missing.getFile();
+          case AccessDeniedException denied -> "no permission to use " + denied.getFile();
+          case AddressFailure said -> said.getMessage();
+          case UnknownHostException said -> said.getMessage();
+          case FileNotFoundException said -> said.getMessage();
+          case NotDirectoryException said -> said.getFile();
+          case IOException said when said.getClass() == IOException.class -> said.getMessage();
+          default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        };
+    return String.valueOf(words);
   }
 
   /** The version of the jar that this runs from. */

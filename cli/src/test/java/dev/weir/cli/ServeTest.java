@@ -3,6 +3,8 @@ package dev.weir.cli;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,22 @@ class ServeTest {
       Command connect = Command.run("x\n", "connect", "-k", url);
       connect.assertStatus(ExitCode.CLEAN);
       assertThat(connect.err()).contains("TLSv1.3");
+    }
+  }
+
+  @Test
+  void itServesPagesBesideTheirWebSocket() throws Exception {
+    Files.writeString(folder.resolve("index.html"), "<p>hello");
+    try (Command serve = Command.start("serve", "--static", folder.toString())) {
+      String url = listening(serve);
+      String page = serve.awaitErr("files of .* at (http://\\S+)");
+      assertThat(page).isEqualTo(url.replace("ws://", "http://"));
+      try (InputStream answer = URI.create(page).toURL().openStream()) {
+        assertThat(answer.readAllBytes()).asString().isEqualTo("<p>hello");
+      }
+      Command connect = Command.run("x\n", "connect", url);
+      connect.assertStatus(ExitCode.CLEAN);
+      assertThat(connect.out()).isEqualTo("x\n");
     }
   }
 

@@ -2,13 +2,16 @@ package dev.weir.netty;
 
 import dev.weir.protocol.handshake.HandshakeException;
 import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.PlainRequest;
 import dev.weir.protocol.handshake.Refusal;
 import dev.weir.protocol.handshake.ServerHandshake;
 import dev.weir.protocol.handshake.Upgrade;
 import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.PlainRequestHandler;
 import dev.weir.websocket.spi.ServerTransportOptions;
 import dev.weir.websocket.spi.UpgradeHandler;
 import dev.weir.websocket.spi.WebSocketChannel;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +22,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -33,6 +37,11 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +58,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     READING,
     /** The request is whole and waits for the handler's answer. */
     DECIDING,
+    /** The answer to a request that asks for no WebSocket is on its way; more may follow it. */
+    SENDING,
     ANSWERED
   }
 
@@ -61,10 +72,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private Phase phase = Phase.READING;
   private boolean tlsDone;
-  private boolean headRequest;
   private EventLoop.@Nullable Timer timer;
+
+  // The request under way: one of the two once it is read.
+  private boolean headRequest;
   private @Nullable Upgrade upgrade;
+  private @Nullable PlainRequest plain;
+
   private @Nullable NettyChannel open;
+  // What came behind a plain request, while that is answered.
+  private final List<ByteBuf> held = new ArrayList<>();
+  private boolean reused;
 
   private ServerConnection(
       SocketChannel channel,
@@ -98,16 +116,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       ssl.setHandshakeTimeoutMillis(0);
       channel.pipeline().addLast(ssl);
     }
-    HttpDecoderConfig config =
+    channel
+        .pipeline()
+        .addLast(newDecoder(options))
+        .addLast(new HttpResponseEncoder())
+        .addLast(new ServerConnection(channel, ssl, options, handler, refusalAtOnce));
+  }
+
+  private static HttpRequestDecoder newDecoder(ServerTransportOptions options) {
+    return new HttpRequestDecoder(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(options.maxRequestLineBytes())
             .setMaxHeaderSize(options.maxRequestHeaderBytes())
-            .setMaxChunkSize(MAX_CHUNK_BYTES);
-    channel
-        .pipeline()
-        .addLast(new HttpRequestDecoder(config))
-        .addLast(new HttpResponseEncoder())
-        .addLast(new ServerConnection(channel, ssl, options, handler, refusalAtOnce));
+            .setMaxChunkSize(MAX_CHUNK_BYTES));
   }
 
   NettyEventLoop loop() {
@@ -124,7 +145,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    timer = loop.schedule(this::timeOver, options.handshakeTimeout().toNanos());
+    arm(options.handshakeTimeout());
     if (ssl == null) {
       secured();
     }
@@ -137,16 +158,32 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void arm(Duration limit) {
+    disarm();
+    timer = loop.schedule(this::timeOver, limit.toNanos());
+  }
+
+  private void disarm() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
   private void timeOver() {
     switch (phase) {
       case READING -> {
-        if (tlsDone) {
+        if (reused) {
+          // Nothing was asked that an answer would be for.
+          end(channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+        } else if (tlsDone) {
           refuse(Refusal.requestTimeout());
         } else {
           ChannelCut.now(channel);
         }
       }
       case DECIDING -> refuse(Refusal.unavailable());
+      case SENDING -> ChannelCut.now(channel);
       case ANSWERED -> {}
     }
   }
@@ -158,12 +195,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       context.fireChannelRead(message);
       return;
     }
+    if (message instanceof ByteBuf behind && (phase == Phase.DECIDING || phase == Phase.SENDING)) {
+      held.add(behind);
+      return;
+    }
     try {
       if (message instanceof HttpRequest request && phase == Phase.READING) {
         requestCame(request);
       }
       if (message instanceof LastHttpContent && phase == Phase.READING && upgrade != null) {
         requestEnded(context, upgrade);
+      } else if (message instanceof LastHttpContent && phase == Phase.READING && plain != null) {
+        requestEnded(context, plain);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -176,18 +219,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       refuse(unreadable(request.decoderResult().cause()));
       return;
     }
-    ServerHandshake verdict;
+    Headers headers;
     try {
-      verdict =
-          ServerHandshake.read(
-              request.method().name(),
-              request.protocolVersion().text(),
-              request.uri(),
-              Headers.received(request.headers()));
+      headers = Headers.received(request.headers());
     } catch (HandshakeException e) {
-      verdict = Refusal.badRequest("A header field is malformed.");
+      refuse(Refusal.badRequest("A header field is malformed."));
+      return;
     }
-    switch (verdict) {
+    String method = request.method().name();
+    String version = request.protocolVersion().text();
+    if (handler.plainRequests() != null) {
+      plain = PlainRequest.read(method, version, request.uri(), headers).orElse(null);
+      if (plain != null) {
+        if (plain.hasBody()) {
+          refuse(Refusal.badRequest("The request must have no body."));
+        }
+        return;
+      }
+    }
+    switch (ServerHandshake.read(method, version, request.uri(), headers)) {
       // At once: a body that comes with it is not waited for.
       case Refusal refusal -> refuse(refusal);
       case Upgrade asked -> upgrade = asked;
@@ -206,10 +256,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void requestEnded(ChannelHandlerContext context, Upgrade asked) {
     phase = Phase.DECIDING;
-    NettyChannel held =
+    NettyChannel asking =
         new NettyChannel(channel, loop, ssl, options.sendLowMark(), options.sendHighMark());
-    open = held;
-    held.install();
+    open = asking;
+    asking.install();
     // The decoder hands on what came behind the request, and no more is read as HTTP.
     context.pipeline().remove(HttpRequestDecoder.class);
     ServerExchange exchange = new ServerExchange(this, asked);
@@ -220,6 +270,85 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       if (exchange.expire()) {
         refuse(Refusal.internalError());
       }
+    }
+  }
+
+  private void requestEnded(ChannelHandlerContext context, PlainRequest asked) {
+    phase = Phase.DECIDING;
+    // What comes behind it is neither read nor decoded before the answer has gone out.
+    channel.config().setAutoRead(false);
+    context.pipeline().remove(HttpRequestDecoder.class);
+    PlainRequestHandler answering = handler.plainRequests();
+    if (answering == null) {
+      throw new IllegalStateException("expected a handler of plain requests but there is none");
+    }
+    PlainExchange.start(this, answering, asked, options.handshakeTimeout());
+  }
+
+  /**
+   * Writes the next part of a plain answer, which the client has to take within this limit.
+   *
+   * @param written told when it has, or when there is no one any more to take it
+   */
+  void writePlain(HttpObject part, Duration limit, CompletableFuture<Void> written) {
+    if (phase != Phase.DECIDING && phase != Phase.SENDING) {
+      ReferenceCountUtil.release(part);
+      written.completeExceptionally(new ClosedChannelException());
+      return;
+    }
+    phase = Phase.SENDING;
+    arm(limit);
+    channel
+        .writeAndFlush(part)
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                written.complete(null);
+              } else {
+                written.completeExceptionally(done.cause());
+              }
+            });
+  }
+
+  /** A plain answer could not be made, or not whole: says so where nothing of it is written. */
+  void plainFailed() {
+    if (phase == Phase.DECIDING) {
+      refuse(Refusal.internalError());
+    } else if (phase == Phase.SENDING) {
+      ChannelCut.now(channel);
+    }
+  }
+
+  /** A plain answer has been written whole: the next request, or the end. */
+  void plainEnded(boolean closes) {
+    if (phase != Phase.SENDING || !channel.isActive()) {
+      return;
+    }
+    if (closes) {
+      end(channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+      return;
+    }
+    phase = Phase.READING;
+    plain = null;
+    reused = true;
+    arm(options.handshakeTimeout());
+    ChannelPipeline pipeline = channel.pipeline();
+    HttpRequestDecoder decoder = newDecoder(options);
+    pipeline.addBefore(pipeline.context(HttpResponseEncoder.class).name(), null, decoder);
+    ChannelHandlerContext context = pipeline.context(decoder);
+    if (!held.isEmpty()) {
+      ByteBuf behind = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
+      held.clear();
+      try {
+        // What comes behind the next request is held again.
+        decoder.channelRead(context, behind);
+      } catch (Exception e) {
+        ChannelCut.now(channel);
+        return;
+      }
+    }
+    if (phase == Phase.READING) {
+      channel.config().setAutoRead(true);
     }
   }
 
@@ -264,26 +393,32 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     answer.responseHeaders().forEach(field -> message.headers().add(field.name(), field.value()));
     ChannelFuture written = channel.writeAndFlush(message);
     ChannelPipeline pipeline = channel.pipeline();
-    NettyChannel held = open;
-    if (held != null) {
-      held.discard();
-      pipeline.remove(held);
+    NettyChannel opening = open;
+    if (opening != null) {
+      opening.discard();
+      pipeline.remove(opening);
       pipeline.remove(EndWatch.class);
     }
+    end(written);
+  }
+
+  /** Ends the connection politely after this write. */
+  private void end(ChannelFuture lastWrite) {
+    answered();
+    ChannelPipeline pipeline = channel.pipeline();
     // From here on nothing is parsed; PoliteClose drops what the client still sends.
     if (pipeline.get(HttpRequestDecoder.class) != null) {
       pipeline.remove(HttpRequestDecoder.class);
     }
-    PoliteClose.after(written, channel, ssl);
+    PoliteClose.after(lastWrite, channel, ssl);
     pipeline.remove(this);
   }
 
   private void answered() {
     phase = Phase.ANSWERED;
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    disarm();
+    held.forEach(ByteBuf::release);
+    held.clear();
   }
 
   @Override

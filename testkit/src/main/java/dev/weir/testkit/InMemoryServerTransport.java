@@ -3,10 +3,13 @@ package dev.weir.testkit;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.HandshakeRequest;
 import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.PlainRequest;
 import dev.weir.protocol.handshake.Refusal;
 import dev.weir.protocol.handshake.ServerHandshake;
 import dev.weir.protocol.handshake.Upgrade;
 import dev.weir.websocket.spi.EventLoop;
+import dev.weir.websocket.spi.PlainRequestHandler;
+import dev.weir.websocket.spi.PlainResponse;
 import dev.weir.websocket.spi.ServerTransport;
 import dev.weir.websocket.spi.ServerTransportOptions;
 import dev.weir.websocket.spi.UpgradeExchange;
@@ -18,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -78,6 +82,14 @@ final class InMemoryServerTransport implements ServerTransport {
   /** A client has connected and sent its request. */
   void arrived(Asking asking, InetSocketAddress from) {
     HandshakeRequest request = asking.request();
+    UpgradeHandler to = handler;
+    PlainRequestHandler plain = to == null ? null : to.plainRequests();
+    Optional<PlainRequest> asked =
+        PlainRequest.read(request.method(), "HTTP/1.1", request.target(), request.headers());
+    if (plain != null && asked.isPresent()) {
+      answerPlainly(asking, plain, asked.get());
+      return;
+    }
     ServerHandshake read =
         ServerHandshake.read(request.method(), "HTTP/1.1", request.target(), request.headers());
     if (exchanges.size() + links.size() >= options.maxConnections()) {
@@ -88,12 +100,26 @@ final class InMemoryServerTransport implements ServerTransport {
       case Upgrade upgrade -> {
         Exchange exchange = new Exchange(asking, upgrade, from);
         exchanges.add(exchange);
-        UpgradeHandler to = handler;
         if (to != null) {
           to.upgrade(exchange);
         }
       }
     }
+  }
+
+  /** The whole content at once, without the time limits that real clients have. */
+  private void answerPlainly(Asking asking, PlainRequestHandler handler, PlainRequest request) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try (PlainResponse response = handler.respond(request)) {
+                byte[] content = response.content().readNBytes((int) response.length());
+                loop.execute(
+                    () -> asking.answered(response.status(), response.headers(), content, null));
+              } catch (IOException | RuntimeException e) {
+                loop.execute(() -> refuse(asking, Refusal.internalError()));
+              }
+            });
   }
 
   private static void refuse(Asking asking, Refusal refusal) {

@@ -8,6 +8,7 @@ import dev.weir.protocol.handshake.Headers;
 import dev.weir.protocol.handshake.Refusal;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.spi.PlainRequestHandler;
 import dev.weir.websocket.spi.UpgradeExchange;
 import dev.weir.websocket.spi.UpgradeHandler;
 import dev.weir.websocket.spi.WebSocketChannel;
@@ -33,6 +34,7 @@ final class Dispatcher implements UpgradeHandler {
   private static final Logger LOG = System.getLogger("dev.weir.websocket.server");
 
   private final List<Route> routes;
+  private final @Nullable PlainRequestHandler files;
   private final SessionOptions options;
   private final OpenSessions sessions = new OpenSessions();
   private final ExecutorService threads =
@@ -40,8 +42,14 @@ final class Dispatcher implements UpgradeHandler {
   private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
   private volatile boolean closing;
 
-  Dispatcher(List<Route> routes, SessionOptions options) {
+  /**
+   * Serves these routes.
+   *
+   * @param files what answers requests that ask for no WebSocket, or null
+   */
+  Dispatcher(List<Route> routes, @Nullable PlainRequestHandler files, SessionOptions options) {
     this.routes = routes;
+    this.files = files;
     this.options = options;
   }
 
@@ -70,6 +78,11 @@ final class Dispatcher implements UpgradeHandler {
 
   void interruptHandlers() {
     threads.shutdownNow();
+  }
+
+  @Override
+  public @Nullable PlainRequestHandler plainRequests() {
+    return files;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.weir.websocket;
 import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Limits;
+import dev.weir.websocket.files.StaticFiles;
 import dev.weir.websocket.opening.TlsOptions;
 import dev.weir.websocket.spi.EventLoopThread;
 import dev.weir.websocket.spi.ServerTransport;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -170,6 +174,7 @@ public final class WebSocketServer implements AutoCloseable {
     private int port;
     private @Nullable TlsOptions tls;
     private final List<Route> routes = new ArrayList<>();
+    private @Nullable Path files;
     private Limits limits = Limits.server();
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration closeTimeout = SessionOptions.CLOSE_TIMEOUT;
@@ -218,6 +223,21 @@ public final class WebSocketServer implements AutoCloseable {
     /** Serves a path. Of several routes that match the one that was added first is taken. */
     public Builder route(Route route) {
       routes.add(Objects.requireNonNull(route, "route"));
+      return this;
+    }
+
+    /**
+     * Answers requests that ask for no WebSocket with the files below this folder: a page beside
+     * its socket, on the same port. GET and HEAD, over http, or https with TLS; a folder is its
+     * index.html. What leads out of the folder, is hidden (a name that begins with a dot) or is no
+     * regular file is not found; there are no listings, ranges or compression.
+     *
+     * <p>A browser asks each time whether a file has changed. A client that takes less than 64 KiB
+     * within the handshake timeout is cut; one that asks nothing more for that time is too. Each
+     * connection counts among {@link #maxConnections}.
+     */
+    public Builder staticFiles(Path folder) {
+      this.files = Objects.requireNonNull(folder, "folder");
       return this;
     }
 
@@ -304,15 +324,21 @@ public final class WebSocketServer implements AutoCloseable {
     /**
      * Starts a server with these settings.
      *
-     * @throws IOException if the address can not be bound
-     * @throws IllegalStateException if there is no route, or no transport is given and none is
-     *     found
+     * @throws IOException if the host can not be resolved or the address not be bound, or the
+     *     folder of files can not be read
+     * @throws IllegalStateException if there is neither a route nor a folder of files, or no
+     *     transport is given and none is found
      * @throws IllegalArgumentException if a PEM file can not be used
      */
     public WebSocketServer start() throws IOException {
-      if (routes.isEmpty()) {
+      if (routes.isEmpty() && files == null) {
         throw new IllegalStateException("expected at least one route but there is none");
       }
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new UnknownHostException("the host " + host + " could not be resolved");
+      }
+      StaticFiles served = files == null ? null : new StaticFiles(files, InstantSource.system());
       var session =
           new SessionOptions(
               limits,
@@ -327,7 +353,7 @@ public final class WebSocketServer implements AutoCloseable {
           (provider == null ? Transports.found() : provider)
               .serverTransport(
                   new ServerTransportOptions(
-                      new InetSocketAddress(host, port),
+                      address,
                       tls,
                       handshakeTimeout,
                       maxRequestLineBytes,
@@ -335,7 +361,7 @@ public final class WebSocketServer implements AutoCloseable {
                       maxConnections,
                       sendBuffer / 4,
                       sendBuffer));
-      var dispatcher = new Dispatcher(List.copyOf(routes), session);
+      var dispatcher = new Dispatcher(List.copyOf(routes), served, session);
       try {
         return new WebSocketServer(
             transport, dispatcher, transport.start(dispatcher), tls != null, closeTimeout);

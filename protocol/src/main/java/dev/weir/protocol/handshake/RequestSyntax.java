@@ -9,6 +9,14 @@ final class RequestSyntax {
 
   private RequestSyntax() {}
 
+  /** HTTP/1.1 or a later minor version (RFC 6455 §4.2.1, RFC 7230 §2.6). */
+  static boolean isHttp11(String version) {
+    return version.length() == 8
+        && version.startsWith("HTTP/1.")
+        && version.charAt(7) >= '1'
+        && version.charAt(7) <= '9';
+  }
+
   /** Whether all characters are visible ASCII and none begins a fragment. */
   static boolean isTarget(String target) {
     return !target.isEmpty() && target.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '#');

@@ -17,7 +17,7 @@ public sealed interface ServerHandshake permits Upgrade, Refusal {
    * @param headers as {@link Headers#received} gives them
    */
   static ServerHandshake read(String method, String version, String target, Headers headers) {
-    if (!isHttp11(version)) {
+    if (!RequestSyntax.isHttp11(version)) {
       return Refusal.versionNotSupported();
     }
     List<String> hosts = headers.all("Host");
@@ -85,13 +85,5 @@ public sealed interface ServerHandshake permits Upgrade, Refusal {
     return !protocols.isEmpty()
         && protocols.stream().allMatch(HeaderTokens::isToken)
         && new HashSet<>(protocols).size() == protocols.size();
-  }
-
-  /** HTTP/1.1 or a later minor version (RFC 6455 §4.2.1, RFC 7230 §2.6). */
-  private static boolean isHttp11(String version) {
-    return version.length() == 8
-        && version.startsWith("HTTP/1.")
-        && version.charAt(7) >= '1'
-        && version.charAt(7) <= '9';
   }
 }

@@ -1,5 +1,7 @@
 package dev.weir.websocket.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** Decides on opening handshakes. Called on event loops, so it must not block; thread-safe. */
 @FunctionalInterface
 public interface UpgradeHandler {
@@ -8,4 +10,12 @@ public interface UpgradeHandler {
    * handler calls one of the exchange's answers now or later.
    */
   void upgrade(UpgradeExchange exchange);
+
+  /**
+   * Who answers requests that ask for no WebSocket. Null, the default, leaves them to the
+   * transport, which refuses them with 426 or 405.
+   */
+  default @Nullable PlainRequestHandler plainRequests() {
+    return null;
+  }
 }
