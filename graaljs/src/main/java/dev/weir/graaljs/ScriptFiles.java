@@ -21,6 +21,7 @@ final class ScriptFiles {
           "event",
           "abort",
           "timers",
+          "inspect",
           "console",
           "encoding",
           "blob",

@@ -511,6 +511,7 @@
     copyOf,
     expose,
     defineInterface,
+    isInterfacePrototype: (value) => hasPrototype(prototypes, value),
     defineGlobalOperation,
     definePairIterable,
     token,
