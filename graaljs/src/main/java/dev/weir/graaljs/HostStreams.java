@@ -1,12 +1,9 @@
 package dev.weir.graaljs;
 
 import dev.weir.streams.AbortController;
-import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.WebSocketError;
 import dev.weir.websocket.WebSocketStream;
 import dev.weir.websocket.WebSocketStreamOptions;
-import dev.weir.websocket.url.WebSocketUrl;
-import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +13,14 @@ import org.jspecify.annotations.Nullable;
  * context's thread alone.
  */
 final class HostStreams {
-  private final ScriptTasks tasks;
   private final HostFunctions host;
   private final HostBytes bytes;
-  private final WebSocketClient client;
-  private final @Nullable String baseUrl;
+  private final HostConnections connections;
 
-  HostStreams(
-      ScriptTasks tasks,
-      HostFunctions host,
-      HostBytes bytes,
-      WebSocketClient client,
-      @Nullable String baseUrl) {
-    this.tasks = tasks;
+  HostStreams(HostFunctions host, HostBytes bytes, HostConnections connections) {
     this.host = host;
     this.bytes = bytes;
-    this.client = client;
-    this.baseUrl = baseUrl;
+    this.connections = connections;
   }
 
   void addTo() {
@@ -52,18 +40,16 @@ final class HostStreams {
    * unless it is aborted already (S3).
    */
   private Object open(Value[] arguments) {
-    WebSocketUrl url = WebSocketUrl.parse(arguments[0].asString(), baseUrl);
-    List<String> protocols = new ArrayList<>();
-    for (long i = 0; i < arguments[1].getArraySize(); i++) {
-      protocols.add(arguments[1].getArrayElement(i).asString());
-    }
+    String url = connections.resolve(arguments[0].asString());
+    List<String> protocols = HostConnections.strings(arguments[1]);
     var options = new WebSocketStreamOptions(protocols, null, null);
-    if (arguments[2].asBoolean() || tasks.isClosed()) {
+    if (arguments[2].asBoolean() || connections.isClosed()) {
       var aborted = new AbortController();
       aborted.abort();
       options = options.withSignal(aborted.signal());
     }
-    WebSocketStream stream = client.connect(url.href(), options);
-    return new ScriptStream(tasks, bytes, stream, arguments[3]).asProxy(host);
+    WebSocketStream stream = connections.client().connect(url, options);
+    HostConnections.Registration registration = connections.add(stream.closed());
+    return new ScriptStream(registration, bytes, stream, arguments[3]).asProxy(host);
   }
 }

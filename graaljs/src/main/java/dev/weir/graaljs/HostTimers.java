@@ -52,9 +52,4 @@ final class HostTimers {
     }
     return null;
   }
-
-  void stopAll() {
-    timers.values().forEach(ScriptTasks.Timer::cancel);
-    timers.clear();
-  }
 }

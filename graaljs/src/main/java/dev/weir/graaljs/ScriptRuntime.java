@@ -1,5 +1,6 @@
 package dev.weir.graaljs;
 
+import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.spi.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,21 +42,22 @@ public final class ScriptRuntime implements AutoCloseable {
   private final EventLoop loop;
   private final WebPlatform platform;
 
-  private ScriptRuntime(Context context, EventLoop loop, ScriptOptions options) {
-    this.context = context;
+  private ScriptRuntime(ScriptOptions options, EventLoop loop) {
+    CompletableFuture<WebSocketClient> client = WebPlatform.beginClient(options);
+    this.context = newContext();
     this.loop = loop;
-    this.platform = WebPlatform.install(context, loop, options);
+    this.platform = WebPlatform.install(context, loop, options, client);
     context.getBindings("js").removeMember("Graal");
   }
 
   /** Makes a context, which waits for its first script. */
   public static ScriptRuntime create(ScriptOptions options) {
-    return new ScriptRuntime(newContext(), ScriptLoop.start(), options);
+    return new ScriptRuntime(options, ScriptLoop.start());
   }
 
   /** For tests that move the clock. */
   static ScriptRuntime create(ScriptOptions options, EventLoop loop) {
-    return new ScriptRuntime(newContext(), loop, options);
+    return new ScriptRuntime(options, loop);
   }
 
   private static Context newContext() {
@@ -106,7 +108,7 @@ public final class ScriptRuntime implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new IllegalStateException("expected the scripts to end but waiting failed", e);
     }
-    return platform.closed().isDone() ? End.CLOSED : End.IDLE;
+    return platform.isClosed() ? End.CLOSED : End.IDLE;
   }
 
   /** The globals, with their futures for idleness and close, and with {@code post}. */

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * own readable, whose bound so is the bound on what waits (S8).
  */
 final class ScriptStream {
+  private final HostConnections.Registration registration;
   private final ScriptTasks tasks;
   private final HostBytes bytes;
   private final WebSocketStream stream;
-  private final ScriptTasks.Hold hold;
 
   // The script's callbacks.
   private final Value opened;
@@ -46,15 +46,19 @@ final class ScriptStream {
   private volatile @Nullable WebSocketConnection connection;
   private volatile @Nullable ReadableStreamDefaultReader<Message> reader;
 
-  ScriptStream(ScriptTasks tasks, HostBytes bytes, WebSocketStream stream, Value events) {
-    this.tasks = tasks;
+  ScriptStream(
+      HostConnections.Registration registration,
+      HostBytes bytes,
+      WebSocketStream stream,
+      Value events) {
+    this.registration = registration;
+    this.tasks = registration.tasks();
     this.bytes = bytes;
     this.stream = stream;
     this.opened = events.getMember("opened");
     this.readableEnded = events.getMember("readableEnded");
     this.closed = events.getMember("closed");
     this.failed = events.getMember("failed");
-    this.hold = tasks.hold();
     stream.opened().thenAccept(this::opened);
     this.endPosted = stream.closed().handle(this::ended);
   }
@@ -100,7 +104,7 @@ final class ScriptStream {
   private @Nullable Void ended(@Nullable WebSocketCloseInfo info, @Nullable Throwable error) {
     tasks.post(
         () -> {
-          hold.release();
+          registration.release();
           if (info != null) {
             closed.executeVoid(info.closeCode(), info.reason());
           } else if (error != null) {

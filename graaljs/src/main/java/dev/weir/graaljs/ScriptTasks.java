@@ -1,6 +1,8 @@
 package dev.weir.graaljs;
 
 import dev.weir.websocket.spi.EventLoop;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,8 @@ final class ScriptTasks {
 
   /** Tasks that wait or run, timers, connections. */
   private final AtomicLong pending = new AtomicLong();
+
+  private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -58,7 +62,14 @@ final class ScriptTasks {
   /** Runs the task when the time has come. A timer that holds keeps the queue from being idle. */
   Timer schedule(Runnable task, long delayNanos, boolean holds) {
     var timer = new Timer(holds ? hold() : new Hold(true));
-    timer.waiting = loop.schedule(() -> run(task, timer.hold), delayNanos);
+    timers.add(timer);
+    timer.waiting =
+        loop.schedule(
+            () -> {
+              timers.remove(timer);
+              run(task, timer.hold);
+            },
+            delayNanos);
     return timer;
   }
 
@@ -72,9 +83,10 @@ final class ScriptTasks {
     return closed;
   }
 
-  /** Drops what waits; what is posted later is not run. */
+  /** Drops what waits; what is posted later is not run. Any thread. */
   void close() {
     closed = true;
+    timers.forEach(Timer::cancel);
   }
 
   private void run(Runnable task, Hold hold) {
@@ -107,18 +119,20 @@ final class ScriptTasks {
     }
   }
 
-  /** A task that waits for its time. For the loop's thread. */
-  static final class Timer {
+  /** A task that waits for its time. Thread-safe. */
+  final class Timer {
     private final Hold hold;
-    private EventLoop.@Nullable Timer waiting;
+    private volatile EventLoop.@Nullable Timer waiting;
 
     private Timer(Hold hold) {
       this.hold = hold;
     }
 
     void cancel() {
-      if (waiting != null) {
-        waiting.cancel();
+      timers.remove(this);
+      EventLoop.Timer begun = waiting;
+      if (begun != null) {
+        begun.cancel();
       }
       hold.release();
     }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.graalvm.polyglot.Context;
@@ -36,8 +37,9 @@ public final class WebPlatform implements AutoCloseable {
   private final ScriptTasks tasks;
   private final ScriptOptions options;
   private final HostTimers timers;
-  private final BaseUrl baseUrl;
-  private final WebSocketClient client;
+  private final CompletableFuture<WebSocketClient> client;
+  private final HostConnections connections;
+  private final CompletableFuture<Void> closeBegun = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   // The context's thread's.
@@ -46,18 +48,28 @@ public final class WebPlatform implements AutoCloseable {
 
   private volatile boolean closing;
 
-  private WebPlatform(Context context, EventLoop loop, ScriptOptions options) {
+  private WebPlatform(
+      Context context,
+      EventLoop loop,
+      ScriptOptions options,
+      CompletableFuture<WebSocketClient> client) {
     this.context = context;
     this.options = options;
     this.tasks = new ScriptTasks(loop, this::failed, this::idleReached);
     this.timers = new HostTimers(tasks);
-    this.baseUrl = BaseUrl.of(options.baseUrl());
-    this.client = clientOf(options, baseUrl);
+    this.client = client;
+    this.connections =
+        new HostConnections(tasks, BaseUrl.of(options.baseUrl()).forConnections(), this::probe);
     this.weir = context.eval(EMPTY);
   }
 
-  private static WebSocketClient clientOf(ScriptOptions options, BaseUrl baseUrl) {
-    String origin = baseUrl.origin();
+  /** Makes the client on another thread, while this one has enough to do with the context. */
+  static CompletableFuture<WebSocketClient> beginClient(ScriptOptions options) {
+    return CompletableFuture.supplyAsync(() -> newClient(options));
+  }
+
+  private static WebSocketClient newClient(ScriptOptions options) {
+    String origin = BaseUrl.of(options.baseUrl()).origin();
     if (options.client() != null) {
       return options.client().scope(origin);
     }
@@ -100,9 +112,17 @@ public final class WebPlatform implements AutoCloseable {
    *     ScriptLoop}, or any other {@link EventLoop}, which keeps the time too
    */
   public static WebPlatform install(Context context, Executor executor, ScriptOptions options) {
+    return install(context, executor, options, beginClient(options));
+  }
+
+  static WebPlatform install(
+      Context context,
+      Executor executor,
+      ScriptOptions options,
+      CompletableFuture<WebSocketClient> client) {
+    EventLoop loop = ExecutorLoop.of(executor);
     var platform =
-        new WebPlatform(
-            Objects.requireNonNull(context, "context"), ExecutorLoop.of(executor), options);
+        new WebPlatform(Objects.requireNonNull(context, "context"), loop, options, client);
     platform.installGlobals();
     return platform;
   }
@@ -113,7 +133,7 @@ public final class WebPlatform implements AutoCloseable {
     new HostConsole(options.out(), options.err()).addTo(host);
     var bytes = new HostBytes();
     bytes.addTo(host);
-    new HostStreams(tasks, host, bytes, client, baseUrl.forConnections()).addTo();
+    new HostStreams(host, bytes, connections).addTo();
     host.add("evaluateStreams", unused -> context.eval(ScriptFiles.streams()));
     new HostText(bytes).addTo(host);
     HostUrls.addTo(host);
@@ -126,6 +146,16 @@ public final class WebPlatform implements AutoCloseable {
     host.throwWith(context.eval(ERROR_MAKER).execute(weir));
     for (Source file : ScriptFiles.all()) {
       context.eval(file).executeVoid(weir);
+    }
+    connections.useClient(clientMade());
+  }
+
+  private WebSocketClient clientMade() {
+    try {
+      return client.join();
+    } catch (CompletionException e) {
+      // Settings that no client can be made of: they are the caller's.
+      throw e.getCause() instanceof RuntimeException known ? known : e;
     }
   }
 
@@ -164,11 +194,19 @@ public final class WebPlatform implements AutoCloseable {
   public CompletableFuture<Void> idle() {
     var whenIdle = new CompletableFuture<Void>();
     post(() -> idle.whenComplete((value, error) -> whenIdle.complete(null)));
-    closed.whenComplete((value, error) -> whenIdle.complete(null));
+    closeBegun.whenComplete((value, error) -> whenIdle.complete(null));
     return whenIdle;
   }
 
-  /** Completes when {@link #close} was called, here or by a script. */
+  /** Whether {@link #close} was called, here or by a script. */
+  public boolean isClosed() {
+    return closing;
+  }
+
+  /**
+   * Completes when the platform was closed, here or by a script, and its connections have ended,
+   * which takes at most the client's close timeout.
+   */
   public CompletableFuture<Void> closed() {
     return closed.copy();
   }
@@ -184,8 +222,9 @@ public final class WebPlatform implements AutoCloseable {
     }
     closing = true;
     tasks.close();
-    client.close();
-    closed.complete(null);
+    closeBegun.complete(null);
+    client.thenAccept(WebSocketClient::close);
+    connections.ended().whenComplete((value, error) -> closed.complete(null));
   }
 
   private void idleReached() {
@@ -213,6 +252,13 @@ public final class WebPlatform implements AutoCloseable {
             ScriptFailure.Kind.UNCAUGHT_ERROR,
             String.valueOf(failure.getMessage()),
             failure.toString()));
+  }
+
+  /** Run now and then while there are connections: a context does not tell when it is closed. */
+  private void probe() {
+    if (isContextClosed()) {
+      close();
+    }
   }
 
   private boolean isContextClosed() {
