@@ -1,19 +1,17 @@
 package dev.weir.graaljs;
 
+import dev.weir.protocol.close.CloseCode;
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.url.WebSocketUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that scripts have made and that have not ended. Thread-safe, except that
- * connections are made on the context's thread alone.
+ * What the connections of scripts have in common: client, base URL, and that a context with
+ * connections is not idle. For the context's thread alone.
  *
  * <p>A context does not tell anybody when its owner closes it, so while there are connections it is
  * looked at now and then.
@@ -24,7 +22,6 @@ final class HostConnections {
   private final ScriptTasks tasks;
   private final @Nullable String baseUrl;
   private final Runnable probe;
-  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
 
   // The context's thread's.
   private @Nullable WebSocketClient client;
@@ -65,10 +62,18 @@ final class HostConnections {
     return strings;
   }
 
-  /** Remembers a connection until it has ended. */
-  Registration add(CompletableFuture<?> ended) {
-    open.add(ended);
-    ended.whenComplete((value, error) -> open.remove(ended));
+  /** The origin of a connection's URL. */
+  static String origin(String url) {
+    return WebSocketUrl.parse(url).origin();
+  }
+
+  /** Scripts are told 1006 where TLS failed, as browsers do (C5). */
+  static int codeForScripts(int code) {
+    return code == CloseCode.TLS_HANDSHAKE ? CloseCode.ABNORMAL : code;
+  }
+
+  /** Counts a connection until its script has been told of its end. */
+  Registration add() {
     counted++;
     if (probing == null) {
       probeLater();
@@ -85,15 +90,6 @@ final class HostConnections {
             },
             PROBE_INTERVAL.toNanos(),
             false);
-  }
-
-  /** Completes when none of the connections that there are now is left. */
-  CompletableFuture<Void> ended() {
-    CompletableFuture<?>[] ends =
-        open.stream()
-            .map(end -> end.handle((value, error) -> null))
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(ends);
   }
 
   /** One connection: its tasks, and its share in the context's not being idle. */

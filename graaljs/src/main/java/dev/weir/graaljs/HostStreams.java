@@ -49,7 +49,7 @@ final class HostStreams {
       options = options.withSignal(aborted.signal());
     }
     WebSocketStream stream = connections.client().connect(url, options);
-    HostConnections.Registration registration = connections.add(stream.closed());
+    HostConnections.Registration registration = connections.add();
     return new ScriptStream(registration, bytes, stream, arguments[3]).asProxy(host);
   }
 }

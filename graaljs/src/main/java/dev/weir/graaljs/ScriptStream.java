@@ -114,10 +114,9 @@ final class ScriptStream {
     return null;
   }
 
-  /** Scripts are told 1006 where TLS failed, as browsers do (C5). */
   private static int code(Throwable error) {
     Integer code = error instanceof WebSocketError known ? known.closeCode() : null;
-    return code == null || code == CloseCode.TLS_HANDSHAKE ? CloseCode.ABNORMAL : code;
+    return code == null ? CloseCode.ABNORMAL : HostConnections.codeForScripts(code);
   }
 
   private static String reason(Throwable error) {

@@ -89,6 +89,11 @@ final class ScriptTasks {
     timers.forEach(Timer::cancel);
   }
 
+  /** To be told of what was thrown inside a task and went no further. */
+  void failed(Throwable failure) {
+    failed.accept(failure);
+  }
+
   private void run(Runnable task, Hold hold) {
     if (!closed) {
       try {

@@ -134,6 +134,7 @@ public final class WebPlatform implements AutoCloseable {
     var bytes = new HostBytes();
     bytes.addTo(host);
     new HostStreams(host, bytes, connections).addTo();
+    new HostSockets(host, bytes, connections).addTo();
     host.add("evaluateStreams", unused -> context.eval(ScriptFiles.streams()));
     new HostText(bytes).addTo(host);
     HostUrls.addTo(host);
@@ -224,7 +225,9 @@ public final class WebPlatform implements AutoCloseable {
     tasks.close();
     closeBegun.complete(null);
     client.thenAccept(WebSocketClient::close);
-    connections.ended().whenComplete((value, error) -> closed.complete(null));
+    client
+        .thenCompose(WebSocketClient::closed)
+        .whenComplete((value, error) -> closed.complete(null));
   }
 
   private void idleReached() {

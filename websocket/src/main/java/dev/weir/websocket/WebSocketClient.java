@@ -5,6 +5,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Limits;
 import dev.weir.protocol.handshake.ClientHandshake;
 import dev.weir.protocol.handshake.Headers;
+import dev.weir.streams.Promise;
 import dev.weir.websocket.opening.TlsOptions;
 import dev.weir.websocket.spi.ClientTransport;
 import dev.weir.websocket.spi.ClientTransportOptions;
@@ -12,6 +13,7 @@ import dev.weir.websocket.spi.TransportProvider;
 import java.net.CookieHandler;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class WebSocketClient implements AutoCloseable {
   private final ClientOptions options;
   private final ClientTransport transport;
   private final OpenSessions sessions = new OpenSessions();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** The client of which this is a scope, or null if this one owns its transport. */
   private final @Nullable WebSocketClient whole;
@@ -131,10 +134,17 @@ public final class WebSocketClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    sessions.close(new CloseStatus(CloseCode.GOING_AWAY, ""));
+    sessions
+        .close(new CloseStatus(CloseCode.GOING_AWAY, ""))
+        .whenComplete((nothing, error) -> closed.complete(null));
     if (whole == null) {
       transport.close();
     }
+  }
+
+  /** Completes when this client was closed and all that was open then has ended, however it did. */
+  public CompletableFuture<Void> closed() {
+    return Promise.following(closed);
   }
 
   /** Collects a client's settings. Not thread-safe. */

@@ -34,8 +34,10 @@ class ClientScopeTest {
     scope.close();
 
     whole.loop.runPending();
+    assertThat(scope.closed()).isNotDone();
     own.expectClose(1001, "").sendClose(1001, "").close();
     assertThat(whole.loop.runUntil(stream.closed()).closeCode()).isEqualTo(1001);
+    assertThat(scope.closed()).isDone();
     other.expectNothingMore();
     whole.open().peer.expectNothingMore();
   }
