@@ -120,7 +120,7 @@
       requireArguments(1, arguments.length, where);
       if (isBufferSource(data)) {
         sendBytes(connection, rangeOf(idl.bufferSource(data, `${where}: parameter 1`)));
-      } else if (weir.isBlob?.(data)) {
+      } else if (weir.isBlob(data)) {
         sendBytes(connection, weir.bytesOf(data));
       } else {
         connection.sendText(USVString(data));
