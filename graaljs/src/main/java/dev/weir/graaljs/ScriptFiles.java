@@ -29,6 +29,7 @@ final class ScriptFiles {
           "clone",
           "location",
           "streams",
+          "encoding-streams",
           "websocket-error",
           "websocket",
           "websocket-stream");

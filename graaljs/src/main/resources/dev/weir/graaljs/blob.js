@@ -16,9 +16,6 @@
   const max = Math.max;
   const now = Date.now;
 
-  const printable = /^[\x20-\x7e]*$/;
-  const lineEnding = /\r\n?/g;
-
   /** Bytes that a stream hands out at once. */
   const CHUNK_BYTES = 65_536;
 
@@ -52,7 +49,8 @@
     return number - number === 0 ? number + 0 : 0;
   };
 
-  const normalizedType = (type) => (test(printable, type) === null ? '' : toLowerCase(type));
+  const normalizedType = (type) =>
+    type === '' || test(/^[\x20-\x7e]*$/, type) === null ? '' : toLowerCase(type);
 
   /** "Process blob parts": {buffer, byteOffset, byteLength} of one new buffer. */
   const joined = (parts, endings) => {
@@ -62,7 +60,7 @@
       const part = parts[i];
       let range;
       if (typeof part === 'string') {
-        const text = endings === 'native' ? replace(lineEnding, part, '\n') : part;
+        const text = endings === 'native' ? replace(/\r\n?/g, part, '\n') : part;
         range = idl.rangeOf(weir.utf8Encode(text));
       } else {
         range = isBlob(part) ? slotsOf(part) : idl.rangeOf(part);

@@ -9,7 +9,6 @@
   const { append, apply, create, define, defineInterface, dictionary, interfaceType, isObject } = idl;
   const { requireArguments, sequence, token, any, boolean, DOMString, USVString } = idl;
   const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, setPrototypeOf } = Reflect;
-  const splice = idl.uncurry(Array.prototype.splice);
 
   const NONE = 0;
   const CAPTURING_PHASE = 1;
@@ -44,6 +43,31 @@
   const unforgeable = { get: isTrusted.get, set: undefined, enumerable: true, configurable: false };
   setPrototypeOf(unforgeable, null);
 
+  /** What an event is; a class, as engines make those faster than literals. */
+  class Slots {
+    type = '';
+    bubbles = false;
+    cancelable = false;
+    composed = false;
+    isTrusted = false;
+    timeStamp = host.now();
+    target = null;
+    currentTarget = null;
+    eventPhase = NONE;
+    dispatching = false;
+    canceled = false;
+    propagationStopped = false;
+    immediatelyStopped = false;
+    inPassiveListener = false;
+
+    constructor(type, init) {
+      this.type = type;
+      this.bubbles = init.bubbles;
+      this.cancelable = init.cancelable;
+      this.composed = init.composed;
+    }
+  }
+
   class Event {
     #slots;
 
@@ -59,23 +83,7 @@
           ? { type: eventInitDict, init: arguments[2] }
           : eventArguments('Event', eventInit, arguments);
       const init = converted.init;
-      this.#slots = {
-        __proto__: null,
-        type: converted.type,
-        bubbles: init.bubbles,
-        cancelable: init.cancelable,
-        composed: init.composed,
-        isTrusted: false,
-        timeStamp: host.now(),
-        target: null,
-        currentTarget: null,
-        eventPhase: NONE,
-        dispatching: false,
-        canceled: false,
-        propagationStopped: false,
-        immediatelyStopped: false,
-        inPassiveListener: false,
-      };
+      this.#slots = new Slots(converted.type, converted.init);
       defineProperty(this, 'isTrusted', unforgeable);
     }
 
@@ -320,7 +328,7 @@
       removed: false,
       forget: null,
     };
-    append(state.listeners, listener);
+    insert(state, listener);
     if (signal !== undefined) {
       const algorithm = () => removeListener(state, listener);
       weir.onAbort(signal, algorithm);
@@ -331,18 +339,28 @@
     }
   };
 
+  /** Makes a new array, so that a dispatch that runs goes on with the old one. */
+  const insert = (state, listener) => {
+    const listeners = [];
+    for (let i = 0; i < state.listeners.length; i++) {
+      append(listeners, state.listeners[i]);
+    }
+    append(listeners, listener);
+    state.listeners = listeners;
+  };
+
   const removeListener = (state, listener) => {
     if (listener.removed) {
       return;
     }
     listener.removed = true;
-    const listeners = state.listeners;
-    for (let i = 0; i < listeners.length; i++) {
-      if (listeners[i] === listener) {
-        splice(listeners, i, 1);
-        break;
+    const listeners = [];
+    for (let i = 0; i < state.listeners.length; i++) {
+      if (state.listeners[i] !== listener) {
+        append(listeners, state.listeners[i]);
       }
     }
+    state.listeners = listeners;
     if (listener.forget !== null) {
       // The signal outlives many listeners; it must not keep them.
       listener.forget();
@@ -374,11 +392,8 @@
       return;
     }
     slots.currentTarget = target;
-    // A copy: listeners that are added now are not for this event.
-    const listeners = [];
-    for (let i = 0; i < state.listeners.length; i++) {
-      append(listeners, state.listeners[i]);
-    }
+    // Listeners that are added now are not for this event, nor in this array.
+    const { listeners } = state;
     for (let i = 0; i < listeners.length; i++) {
       const listener = listeners[i];
       if (listener.removed || listener.type !== slots.type || listener.capture !== capture) {
@@ -469,7 +484,7 @@
       forget: null,
     };
     state.handlers[name] = handler;
-    append(state.listeners, handler.listener);
+    insert(state, handler.listener);
     if (state.changed !== null) {
       state.changed();
     }
@@ -733,14 +748,15 @@
   // Errors that nobody catches
 
   const match = idl.uncurry(RegExp.prototype.exec);
-  const place = /(?:\(|at )([^\n()]*?):(\d+):(\d+)\)?(?:\n|$)/;
 
   /** What an ErrorEvent says of a value that was thrown. */
   const describe = (error) => {
     const description = { message: 'Uncaught exception', filename: '', lineno: 0, colno: 0 };
     try {
       description.message = `Uncaught ${String(error)}`;
-      const found = isObject(error) && typeof error.stack === 'string' ? match(place, error.stack) : null;
+      const place = /(?:\(|at )([^\n()]*?):(\d+):(\d+)\)?(?:\n|$)/;
+      const stack = isObject(error) ? error.stack : undefined;
+      const found = typeof stack === 'string' ? match(place, stack) : null;
       if (found !== null) {
         description.filename = found[1];
         description.lineno = +found[2];
@@ -773,6 +789,14 @@
       host.reportError(error);
     }
   };
+
+  const operations = {
+    reportError(error) {
+      requireArguments(1, arguments.length, "Failed to execute 'reportError'");
+      weir.reportException(error);
+    },
+  };
+  idl.defineGlobalOperation('reportError', operations.reportError);
 
   /** The same for a promise that was rejected with nobody listening. */
   weir.reportUnhandledRejection = (promise, reason) => {

@@ -24,11 +24,11 @@
   };
 
   /** An attribute that a script may replace ([Replaceable]). */
-  const replaceable = (name, value) => {
+  const replaceable = (name, get) => {
     const accessors = {
       get [name]() {
         checkGlobal(this);
-        return value;
+        return get();
       },
       set [name](replacement) {
         checkGlobal(this);
@@ -38,14 +38,17 @@
     defineGlobalAttributes(accessors);
   };
 
-  replaceable('self', global);
+  replaceable('self', () => global);
 
   // Location
 
-  const url = host.urlParse(weir.baseUrl ?? 'about:blank', null);
-  if (url === null) {
-    throw new TypeError(`expected an absolute base URL but was ${weir.baseUrl}`);
-  }
+  let parsed = null;
+
+  /** Parsed only where it is looked at, as many scripts never do. */
+  const url = () => {
+    parsed ??= host.urlParse(weir.baseUrl ?? 'about:blank', null);
+    return parsed;
+  };
 
   class WorkerLocation {
     #url = url;
@@ -55,57 +58,56 @@
     }
 
     get href() {
-      return host.urlGet(this.#url, 'href');
+      return host.urlGet(this.#url(), 'href');
     }
 
     get origin() {
-      return host.urlGet(this.#url, 'origin');
+      return host.urlGet(this.#url(), 'origin');
     }
 
     get protocol() {
-      return host.urlGet(this.#url, 'protocol');
+      return host.urlGet(this.#url(), 'protocol');
     }
 
     get host() {
-      return host.urlGet(this.#url, 'host');
+      return host.urlGet(this.#url(), 'host');
     }
 
     get hostname() {
-      return host.urlGet(this.#url, 'hostname');
+      return host.urlGet(this.#url(), 'hostname');
     }
 
     get port() {
-      return host.urlGet(this.#url, 'port');
+      return host.urlGet(this.#url(), 'port');
     }
 
     get pathname() {
-      return host.urlGet(this.#url, 'pathname');
+      return host.urlGet(this.#url(), 'pathname');
     }
 
     get search() {
-      return host.urlGet(this.#url, 'search');
+      return host.urlGet(this.#url(), 'search');
     }
 
     get hash() {
-      return host.urlGet(this.#url, 'hash');
+      return host.urlGet(this.#url(), 'hash');
     }
 
     toString() {
-      return host.urlGet(this.#url, 'href');
+      return host.urlGet(this.#url(), 'href');
     }
   }
   defineInterface(WorkerLocation);
 
   const location = new WorkerLocation(token);
   weir.location = location;
-  const origin = location.origin;
   defineGlobalAttributes({
     get location() {
       checkGlobal(this);
       return location;
     },
   });
-  replaceable('origin', origin);
+  replaceable('origin', () => location.origin);
 
   // Performance
 
@@ -133,7 +135,8 @@
     }
   }
   defineInterface(Performance);
-  replaceable('performance', new Performance(token));
+  const performance = new Performance(token);
+  replaceable('performance', () => performance);
 
   // Base64
 

@@ -140,3 +140,30 @@ check('decodes bytes as browsers do', () => {
   }
   return hash;
 }, 782285);
+
+const through = async (stream, chunks) => {
+  const writer = stream.writable.getWriter();
+  const written = (async () => {
+    for (const chunk of chunks) {
+      await writer.write(chunk);
+    }
+    await writer.close();
+  })();
+  written.catch(() => {});
+  const seen = [];
+  for await (const chunk of stream.readable) {
+    seen.push(chunk);
+  }
+  await written;
+  return seen;
+};
+check('TextEncoderStream encodes each chunk', () => through(new TextEncoderStream(), ['aé', '', 1, null]), [bytes(0x61, 0xc3, 0xa9), bytes(0x31), bytes(110, 117, 108, 108)]);
+check('TextEncoderStream joins what two chunks have of a character', () => through(new TextEncoderStream(), ['a\ud83d', '', '\ude00', '\ud83d', 'b', '\ud83d']), [bytes(0x61), bytes(0xf0, 0x9f, 0x98, 0x80), bytes(0xef, 0xbf, 0xbd, 0x62), bytes(0xef, 0xbf, 0xbd)]);
+check('TextDecoderStream decodes across chunks', () => through(new TextDecoderStream(), [bytes(0xef, 0xbb), bytes(0xbf, 0x61, 0xe2), bytes(0x82, 0xac).buffer, bytes(0xe2)]), ['a', '€', '\ufffd']);
+check('TextDecoderStream fails with malformed bytes', () => through(new TextDecoderStream('utf-8', { fatal: true }), [bytes(0xff)]), throws('TypeError'));
+check('TextDecoderStream fails with a character cut off', () => through(new TextDecoderStream('utf-8', { fatal: true }), [bytes(0xe2)]), throws('TypeError'));
+check('TextDecoderStream fails with what is no buffer', () => through(new TextDecoderStream(), ['a']), throws('TypeError'));
+check('the streams have the attributes of what they stand for', () => {
+  const [e, d] = [new TextEncoderStream(), new TextDecoderStream('latin1', { fatal: true, ignoreBOM: true })];
+  return [e.encoding, e.readable === e.readable, d.encoding, d.fatal, d.ignoreBOM, d.writable instanceof WritableStream];
+}, ['utf-8', true, 'windows-1252', true, true, true]);

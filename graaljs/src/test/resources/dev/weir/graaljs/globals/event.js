@@ -392,3 +392,13 @@ check('the handler of the global object for other events of that name has one', 
   self.onerror = null;
   return args.length;
 }, 1);
+check('reportError reports', () => {
+  const seen = [];
+  addEventListener('error', (event) => {
+    seen.push(event.error, event.message !== '');
+    event.preventDefault();
+  }, { once: true });
+  reportError(5);
+  return seen;
+}, [5, true]);
+check('reportError wants an argument', () => reportError(), throws('TypeError'));

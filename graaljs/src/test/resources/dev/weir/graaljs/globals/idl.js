@@ -27,6 +27,8 @@ const interfaces = [
   ['PromiseRejectionEvent', 2, 'Event'],
   ['TextDecoder', 0, null],
   ['TextEncoder', 0, null],
+  ['TextDecoderStream', 0, null],
+  ['TextEncoderStream', 0, null],
   ['URL', 1, null],
   ['URLSearchParams', 0, null],
   ['WorkerLocation', 0, null],
@@ -131,6 +133,8 @@ const members = [
   ['PromiseRejectionEvent', ['promise', 'reason'], [], {}],
   ['TextDecoder', ['encoding', 'fatal', 'ignoreBOM'], [], { decode: 0 }],
   ['TextEncoder', ['encoding'], [], { encode: 0, encodeInto: 2 }],
+  ['TextDecoderStream', ['encoding', 'fatal', 'ignoreBOM', 'readable', 'writable'], [], {}],
+  ['TextEncoderStream', ['encoding', 'readable', 'writable'], [], {}],
   [
     'URL',
     ['origin', 'searchParams'],
@@ -249,6 +253,7 @@ for (const [name, length] of [
   ['btoa', 1],
   ['clearTimeout', 0],
   ['queueMicrotask', 1],
+  ['reportError', 1],
   ['setTimeout', 1],
   ['structuredClone', 1],
 ]) {
