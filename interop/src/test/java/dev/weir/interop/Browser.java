@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -97,6 +98,11 @@ final class Browser implements AutoCloseable {
       }
       return (String) page.evaluate(expression);
     }
+  }
+
+  /** Opens a page with these scripts, one after the other. */
+  BrowserPage open(List<Path> scripts) {
+    return new BrowserPage(context, origin() + "/", scripts);
   }
 
   @Override

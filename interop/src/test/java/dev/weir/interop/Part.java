@@ -1,6 +1,9 @@
 package dev.weir.interop;
 
 import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +18,12 @@ enum Part {
     @Override
     boolean isPresent() {
       return Files.exists(NODE_FOLDER.resolve("node_modules/ws/package.json"));
+    }
+  },
+  LOW_PORTS("the ports 80 and 443 of 127.0.0.1 can not be bound") {
+    @Override
+    boolean isPresent() {
+      return canBind(80) && canBind(443);
     }
   };
 
@@ -41,6 +50,15 @@ enum Part {
   /** Its program. */
   Path program() {
     return find().orElseThrow(() -> new IllegalStateException(missing));
+  }
+
+  private static boolean canBind(int port) {
+    try (var listener = new ServerSocket()) {
+      listener.bind(new InetSocketAddress("127.0.0.1", port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Optional<Path> find() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * The weir command as a process of its own, as the launcher starts it. Not thread-safe; it is ended
@@ -61,6 +62,11 @@ final class WeirCommand implements AutoCloseable {
     }
     return within(
         () -> new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  /** Its standard error from here on to its end. */
+  String errors() throws Exception {
+    return within(() -> errors.lines().collect(Collectors.joining("\n")));
   }
 
   /** Sends SIGTERM. */

@@ -1,0 +1,3 @@
+WebSocket.onclose = (event) => {
+  console.log(event.code);
+};

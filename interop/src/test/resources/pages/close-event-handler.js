@@ -1,0 +1,3 @@
+exampleSocket.onclose = (event) => {
+  console.log("The connection has been closed successfully.");
+};

@@ -1,0 +1,3 @@
+exampleSocket.addEventListener("close", (event) => {
+  console.log("The connection has been closed successfully.");
+});
