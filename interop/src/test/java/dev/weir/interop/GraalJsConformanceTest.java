@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The conformance cases in JavaScript as Weir's own host runs them: a method for each file of cases,
- * called like it, with the rules that its cases name.
+ * The conformance cases in JavaScript as Weir's own host runs them: a method for each file of
+ * cases, called like it, with the rules that its cases name.
  */
 @ExtendWith(Leftovers.class)
 @Timeout(300)
@@ -32,7 +32,9 @@ class GraalJsConformanceTest {
     cases = new JavaScriptCases(new GraalJsEngine());
   }
 
-  /** Runs the file that a method is called like: {@code streamAbortSignal} runs stream-abort-signal. */
+  /**
+   * Runs the file that a method is called like: {@code streamAbortSignal} runs stream-abort-signal.
+   */
   private List<DynamicTest> run(String method) throws Exception {
     String file = method.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT);
     Rule rules = getClass().getDeclaredMethod(method).getAnnotation(Rule.class);

@@ -46,7 +46,8 @@ final class GraalJsEngine implements JavaScriptEngine {
                 Value promise = runtime.context().eval("js", "runCases()");
                 ProxyExecutable resolved = values -> results.complete(values[0].asString());
                 ProxyExecutable rejected =
-                    values -> results.completeExceptionally(new AssertionError(values[0].toString()));
+                    values ->
+                        results.completeExceptionally(new AssertionError(values[0].toString()));
                 promise.invokeMember("then", resolved, rejected);
               });
       return results.get(RUN_SECONDS, TimeUnit.SECONDS);
