@@ -138,10 +138,19 @@ public final class WebSocket extends EventTarget {
     if (options.listeners() != null) {
       options.listeners().accept(this);
     }
+    if (readyState.get() != CONNECTING) {
+      delivery.post(() -> openingFailed(closedEarly()));
+      return;
+    }
     attempt.opened().whenComplete((agreement, error) -> openingOver(error));
     beginning = Thread.currentThread();
     attempt.begin();
     beginning = null;
+  }
+
+  private static WebSocketError closedEarly() {
+    return WebSocketError.ofConnection(
+        "close() was called before the connection was open", CloseCode.ABNORMAL, "", null);
   }
 
   private void openingOver(@Nullable Throwable error) {
@@ -318,7 +327,7 @@ public final class WebSocket extends EventTarget {
 
   private void close(CloseStatus status) {
     if (readyState.compareAndSet(CONNECTING, CLOSING)) {
-      dropOpening("close() was called before the connection was open", null);
+      dropOpening(closedEarly());
     } else if (readyState.compareAndSet(OPEN, CLOSING)) {
       Session open = session;
       if (open != null) {
@@ -335,7 +344,9 @@ public final class WebSocket extends EventTarget {
 
   private void abort(Throwable cause) {
     if (readyState.compareAndSet(CONNECTING, CLOSING)) {
-      dropOpening("abort() was called before the connection was open", cause);
+      dropOpening(
+          WebSocketError.ofConnection(
+              "abort() was called before the connection was open", CloseCode.ABNORMAL, "", cause));
       return;
     }
     readyState.compareAndSet(OPEN, CLOSING);
@@ -347,8 +358,7 @@ public final class WebSocket extends EventTarget {
   }
 
   /** Also where the opening is over already, and only its event has not come yet. */
-  private void dropOpening(String message, @Nullable Throwable cause) {
-    WebSocketError error = WebSocketError.ofConnection(message, CloseCode.ABNORMAL, "", cause);
+  private void dropOpening(WebSocketError error) {
     if (connecting != null && !connecting.giveUp(error)) {
       Session open = session;
       if (open != null) {
@@ -436,6 +446,9 @@ public final class WebSocket extends EventTarget {
   private void openDue() {
     if (readyState.compareAndSet(CONNECTING, OPEN)) {
       fire(new Event("open"));
+    } else {
+      // Closed on another thread while the opening was just beginning or ending.
+      dropOpening(closedEarly());
     }
   }
 

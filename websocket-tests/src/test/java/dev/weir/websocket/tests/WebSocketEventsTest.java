@@ -306,6 +306,27 @@ class WebSocketEventsTest {
   }
 
   @Test
+  @Rule({"W3", "S17"})
+  void attemptsNothingWhenItIsClosedBeforeItConnects() {
+    List<String> seen = new ArrayList<>();
+    ManualExecutor executor = new ManualExecutor();
+    client.connect(
+        EventClient.DEFAULT
+            .withExecutor(executor)
+            .withListeners(
+                socket -> {
+                  socket.onError(event -> seen.add(event.type()));
+                  socket.onClose(event -> seen.add(event.type() + event.code()));
+                  socket.close();
+                }));
+    assertThat(seen).isEmpty();
+    executor.runAll();
+    assertThat(seen).containsExactly("error", "close1006");
+    assertThat(client.base.transport.waitingOpenings()).isZero();
+    client.base.loop.assertIdle();
+  }
+
+  @Test
   @Rule({"W4", "W3"})
   void abortsAtOnce() {
     EventClient.Open open = client.open();
