@@ -104,4 +104,47 @@ class ExamplesTest {
     Aborting.run(screen);
     assertThat(lines()).containsExactly("not opened: TimeoutError", "closed with 1005");
   }
+
+  @Test
+  void theChatServerTellsWhoJoinsSaysSomethingAndLeaves() throws Exception {
+    try (WebSocketServer server = ChatServer.start(0);
+        var ann = new WebSocketStream(server.url("/chat"))) {
+      ann.awaitOpened().send("Ann");
+      var annReads = ann.awaitOpened().readable().getReader();
+      assertThat(annReads.readBlocking()).hasToString("Ann joined");
+
+      ChatEvents.run(server.url("/chat"), "Eve", screen);
+      for (String what : List.of("Eve joined", "Eve: hello", "Eve: bye", "Eve left")) {
+        assertThat(annReads.readBlocking()).hasToString(what);
+      }
+      ChatStream.run(server.url("/chat"), "Sam", screen);
+      for (String what : List.of("Sam joined", "Sam: hello", "Sam: bye", "Sam left")) {
+        assertThat(annReads.readBlocking()).hasToString(what);
+      }
+    }
+    assertThat(lines())
+        .containsExactly(
+            "Eve joined",
+            "Eve: hello",
+            "Eve: bye",
+            "closed: 1000 that was all",
+            "Sam joined",
+            "Sam: hello",
+            "Sam: bye",
+            "closed: 1000 that was all");
+  }
+
+  @Test
+  void theChatProgramsTellThatThereIsNoServer() throws Exception {
+    String url;
+    try (WebSocketServer gone = ChatServer.start(0)) {
+      url = gone.url("/nowhere");
+      ChatEvents.run(url, "Eve", screen);
+      ChatStream.run(url, "Sam", screen);
+    }
+    assertThat(lines()).hasSize(4);
+    assertThat(lines().get(0)).startsWith("failed: ").contains("404");
+    assertThat(lines().get(1)).isEqualTo("closed: 1006 ");
+    assertThat(lines().subList(2, 4)).isEqualTo(lines().subList(0, 2));
+  }
 }
