@@ -22,7 +22,7 @@ final class EventDelivery implements Receiver {
   /** How many events are delivered before others get their turn on the same thread. */
   private static final int BATCH = 64;
 
-  private final WebSocket socket;
+  private final EventConnection connection;
   private final @Nullable Executor executor;
   private final BufferedAmount bufferedAmount = new BufferedAmount(this::amountMayFall);
   private final Runnable drain = this::drain;
@@ -44,8 +44,8 @@ final class EventDelivery implements Receiver {
   /** Whether a listener is being called; the event loop's, and without an executor only. */
   private boolean delivering;
 
-  EventDelivery(WebSocket socket, @Nullable Executor executor) {
-    this.socket = socket;
+  EventDelivery(EventConnection connection, @Nullable Executor executor) {
+    this.connection = connection;
     this.executor = executor;
   }
 
@@ -99,15 +99,15 @@ final class EventDelivery implements Receiver {
   @Override
   public void closingStarted() {
     if (waiting.isEmpty() && executor == null) {
-      socket.closingBegun();
+      connection.closingBegun();
     } else {
-      post(socket::closingBegun);
+      post(connection::closingBegun);
     }
   }
 
   @Override
   public void ended(CloseOutcome outcome, @Nullable WebSocketError error) {
-    post(() -> socket.ended(outcome.code(), outcome.reason(), error));
+    post(() -> connection.ended(outcome.code(), outcome.reason(), error));
   }
 
   // Delivering.
@@ -119,7 +119,7 @@ final class EventDelivery implements Receiver {
   private void deliverNow(Message message) {
     delivering = true;
     try {
-      socket.received(message);
+      connection.received(message);
     } finally {
       delivering = false;
     }
@@ -195,7 +195,7 @@ final class EventDelivery implements Receiver {
 
   private void deliver(@Nullable Object next) {
     if (next instanceof Message message) {
-      socket.received(message);
+      connection.received(message);
       delivered(message);
     } else if (next instanceof Runnable event) {
       event.run();
@@ -213,7 +213,7 @@ final class EventDelivery implements Receiver {
   /** Whether nothing waits, or only what must wait on. */
   private boolean isHeldUp() {
     Object next = waiting.peek();
-    return next == null || (paused && next instanceof Message && socket.isOpen());
+    return next == null || (paused && next instanceof Message && connection.isOpen());
   }
 
   // Pausing: any thread.

@@ -1,17 +1,13 @@
 package dev.weir.websocket;
 
-import dev.weir.protocol.close.CloseCode;
-import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.streams.AbortError;
-import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.events.Event;
 import dev.weir.websocket.events.EventListener;
 import dev.weir.websocket.events.EventTarget;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,25 +60,9 @@ public final class WebSocket extends EventTarget {
 
   private final String url;
   private final String origin;
-  private final EventDelivery delivery;
-  private final BufferedAmount bufferedAmount;
-
-  /** How it is opened; null on a server. */
-  private final @Nullable ClientConnecting<Agreement> connecting;
-
-  /** The thread that is inside the constructor, where no event may come. */
-  private volatile @Nullable Thread beginning;
-
-  /** Only ever goes forward. */
-  private final AtomicInteger readyState;
-
-  // Written before the state becomes OPEN.
-  private volatile @Nullable Session session;
-  private volatile String protocol = "";
-  private volatile String extensions = "";
+  private final EventConnection connection;
 
   private volatile BinaryType binaryType = BinaryType.BYTES;
-  private volatile long maxBufferedAmount = MAX_BUFFERED_AMOUNT;
 
   /**
    * Connects with the default client and no subprotocols.
@@ -123,64 +103,26 @@ public final class WebSocket extends EventTarget {
   }
 
   WebSocket(WebSocketClient client, String url, WebSocketOptions options) {
+    this.connection = new EventConnection(this, options);
     var attempt =
         new ClientConnecting<>(
             client,
             url,
             new WebSocketStreamOptions(options.protocols(), null, null),
-            this::connected);
-    this.connecting = attempt;
+            connection::connected);
     this.url = attempt.url().href();
     this.origin = attempt.url().origin();
-    this.readyState = new AtomicInteger(CONNECTING);
-    this.delivery = new EventDelivery(this, options.executor());
-    this.bufferedAmount = delivery.bufferedAmount();
     if (options.listeners() != null) {
       options.listeners().accept(this);
     }
-    if (readyState.get() != CONNECTING) {
-      delivery.post(() -> openingFailed(closedEarly()));
-      return;
-    }
-    attempt.opened().whenComplete((agreement, error) -> openingOver(error));
-    beginning = Thread.currentThread();
-    attempt.begin();
-    beginning = null;
-  }
-
-  private static WebSocketError closedEarly() {
-    return WebSocketError.ofConnection(
-        "close() was called before the connection was open", CloseCode.ABNORMAL, "", null);
-  }
-
-  private void openingOver(@Nullable Throwable error) {
-    if (error == null) {
-      delivery.runInOrder(this::openDue);
-    } else if (Thread.currentThread() == beginning) {
-      delivery.post(() -> openingFailed(error));
-    } else {
-      delivery.runInOrder(() -> openingFailed(error));
-    }
+    connection.connect(attempt);
   }
 
   /** A server's, which is open already. */
   WebSocket(Session session, Agreement agreement, String url) {
-    this.connecting = null;
     this.url = url;
     this.origin = url.substring(0, url.indexOf('/', url.indexOf("//") + 2));
-    this.readyState = new AtomicInteger(OPEN);
-    this.delivery = new EventDelivery(this, null);
-    this.bufferedAmount = delivery.bufferedAmount();
-    Agreement unused = connected(session, agreement);
-  }
-
-  private Agreement connected(Session opened, Agreement agreement) {
-    delivery.opened(opened);
-    opened.count(bufferedAmount);
-    protocol = agreement.protocol();
-    extensions = agreement.extensionsText();
-    session = opened;
-    return agreement;
+    this.connection = new EventConnection(this, session, agreement);
   }
 
   // Attributes.
@@ -192,17 +134,19 @@ public final class WebSocket extends EventTarget {
 
   /** {@link #CONNECTING}, {@link #OPEN}, {@link #CLOSING} or {@link #CLOSED}. */
   public int readyState() {
-    return readyState.get();
+    return connection.readyState();
   }
 
   /** The subprotocol that the server selected; empty if none, or if not open yet. */
   public String protocol() {
-    return readyState.get() == CONNECTING ? "" : protocol;
+    Agreement agreement = connection.agreement();
+    return agreement == null ? "" : agreement.protocol();
   }
 
   /** The extensions as negotiated; empty if none, or if not open yet. */
   public String extensions() {
-    return readyState.get() == CONNECTING ? "" : extensions;
+    Agreement agreement = connection.agreement();
+    return agreement == null ? "" : agreement.extensionsText();
   }
 
   /**
@@ -210,12 +154,12 @@ public final class WebSocket extends EventTarget {
    * headers of frames do not count, and messages that were dropped count for ever (W2).
    */
   public long bufferedAmount() {
-    return bufferedAmount.get();
+    return connection.bufferedAmount();
   }
 
   /** Bounds {@link #bufferedAmount}, in bytes; 64 MiB unless set. Java only. */
   public long maxBufferedAmount() {
-    return maxBufferedAmount;
+    return connection.maxBufferedAmount();
   }
 
   /**
@@ -228,7 +172,7 @@ public final class WebSocket extends EventTarget {
     if (bytes < 0) {
       throw new IllegalArgumentException("expected a bound of 0 bytes or more but was " + bytes);
     }
-    maxBufferedAmount = bytes;
+    connection.maxBufferedAmount(bytes);
     return this;
   }
 
@@ -249,7 +193,7 @@ public final class WebSocket extends EventTarget {
    * Sends a text message, after all that were sent before it. Lone surrogates are sent as U+FFFD.
    * Once the connection is closing the message is dropped, and counted (W2).
    *
-   * @throws InvalidStateError if the connection is not open yet
+   * @throws dev.weir.streams.InvalidStateError if the connection is not open yet
    */
   public void send(String text) {
     send(Message.of(text));
@@ -272,34 +216,14 @@ public final class WebSocket extends EventTarget {
 
   /** Sends a message, as {@link #send(String)}. */
   public void send(Message message) {
-    Objects.requireNonNull(message, "message");
-    int state = readyState.get();
-    if (state == CONNECTING) {
-      throw new InvalidStateError(
-          "expected a connection that has been opened but it is still connecting");
-    }
-    Session open = session;
-    if (open == null) {
-      bufferedAmount.sent(Outbox.payloadBytes(message));
-      return;
-    }
-    if (state == OPEN && bufferedAmount.get() > maxBufferedAmount) {
-      abort(
-          new IllegalStateException(
-              bufferedAmount.get()
-                  + " bytes are buffered, the limit is "
-                  + maxBufferedAmount
-                  + ": the peer does not keep up"));
-    }
-    // After close() the session drops it, and counts it all the same.
-    var unused = open.send(message);
+    connection.send(Objects.requireNonNull(message, "message"));
   }
 
   // Closing.
 
   /** Closes with an empty Close frame, which the peer reports as 1005 (S16). Does not wait. */
   public void close() {
-    close(CloseStatus.NONE);
+    connection.close(null, "");
   }
 
   /** Closes with this code and no reason, as {@link #close(Integer, String)}. */
@@ -319,52 +243,12 @@ public final class WebSocket extends EventTarget {
    * @throws dev.weir.streams.SyntaxError if the reason is longer; nothing is closed (S15)
    */
   public void close(@Nullable Integer code, String reason) {
-    close(
-        code == null || connecting != null
-            ? CloseArguments.ofPlatform(code, reason)
-            : CloseArguments.ofServer(code, reason));
-  }
-
-  private void close(CloseStatus status) {
-    if (readyState.compareAndSet(CONNECTING, CLOSING)) {
-      dropOpening(closedEarly());
-    } else if (readyState.compareAndSet(OPEN, CLOSING)) {
-      Session open = session;
-      if (open != null) {
-        open.close(status);
-      }
-      delivery.takeUp();
-    }
+    connection.close(code, reason);
   }
 
   /** Ends the connection at once, without a closing handshake: 1006 at both ends. Java only. */
   public void abort() {
-    abort(new AbortError("this side aborted the connection"));
-  }
-
-  private void abort(Throwable cause) {
-    if (readyState.compareAndSet(CONNECTING, CLOSING)) {
-      dropOpening(
-          WebSocketError.ofConnection(
-              "abort() was called before the connection was open", CloseCode.ABNORMAL, "", cause));
-      return;
-    }
-    readyState.compareAndSet(OPEN, CLOSING);
-    Session open = session;
-    if (open != null) {
-      open.abort(cause);
-    }
-    delivery.takeUp();
-  }
-
-  /** Also where the opening is over already, and only its event has not come yet. */
-  private void dropOpening(WebSocketError error) {
-    if (connecting != null && !connecting.giveUp(error)) {
-      Session open = session;
-      if (open != null) {
-        open.abort(error);
-      }
-    }
+    connection.abort(new AbortError("this side aborted the connection"));
   }
 
   // Pausing.
@@ -376,19 +260,19 @@ public final class WebSocket extends EventTarget {
    * only.
    */
   public WebSocket pause() {
-    delivery.pause();
+    connection.delivery().pause();
     return this;
   }
 
   /** Delivers messages again. Java only. */
   public WebSocket resume() {
-    delivery.resume();
+    connection.delivery().resume();
     return this;
   }
 
   /** Whether messages are held back. Java only. */
   public boolean isPaused() {
-    return delivery.isPaused();
+    return connection.delivery().isPaused();
   }
 
   // Event handlers.
@@ -437,51 +321,19 @@ public final class WebSocket extends EventTarget {
     return this;
   }
 
-  // What is due: where events are delivered.
+  // For the connection.
 
-  boolean isOpen() {
-    return readyState.get() == OPEN;
+  String origin() {
+    return origin;
   }
 
-  private void openDue() {
-    if (readyState.compareAndSet(CONNECTING, OPEN)) {
-      fire(new Event("open"));
-    } else {
-      // Closed on another thread while the opening was just beginning or ending.
-      dropOpening(closedEarly());
-    }
-  }
-
-  void received(Message message) {
-    if (readyState.get() == OPEN) {
-      fire(new MessageEvent(message, origin, binaryType));
-    }
-  }
-
-  void closingBegun() {
-    readyState.compareAndSet(OPEN, CLOSING);
-  }
-
-  private void openingFailed(Throwable error) {
-    ended(
-        error instanceof WebSocketError failure && failure.closeCode() != null
-            ? failure.closeCode()
-            : CloseCode.ABNORMAL,
-        "",
-        error);
-  }
-
-  void ended(int code, String reason, @Nullable Throwable error) {
-    readyState.set(CLOSED);
-    if (error != null) {
-      fire(new ErrorEvent(error));
-    }
-    fire(new CloseEvent("close", code, reason, error == null));
+  void tell(Event event) {
+    fire(event);
   }
 
   /** Its URL and state. */
   @Override
   public String toString() {
-    return "WebSocket " + url + ", readyState " + readyState.get();
+    return "WebSocket " + url + ", readyState " + readyState();
   }
 }

@@ -1,0 +1,227 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.close.CloseCode;
+import dev.weir.protocol.close.CloseStatus;
+import dev.weir.protocol.connection.Role;
+import dev.weir.protocol.handshake.Agreement;
+import dev.weir.streams.InvalidStateError;
+import dev.weir.websocket.events.Event;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection behind one {@link WebSocket}: its ready state, what sending and closing do in each
+ * state, and which events its steps are. Thread-safe; the steps are taken where events are
+ * delivered.
+ */
+final class EventConnection {
+  private final WebSocket socket;
+  private final Role role;
+  private final EventDelivery delivery;
+  private final BufferedAmount bufferedAmount;
+
+  /** Only ever goes forward. */
+  private final AtomicInteger readyState;
+
+  /** How it is opened; null on a server, and before it is attempted. */
+  private volatile @Nullable ClientConnecting<Agreement> attempt;
+
+  /** The thread that is beginning the attempt, where no event may come. */
+  private volatile @Nullable Thread beginning;
+
+  // Written before the state becomes OPEN.
+  private volatile @Nullable Session session;
+  private volatile @Nullable Agreement agreement;
+
+  private volatile long maxBufferedAmount = WebSocket.MAX_BUFFERED_AMOUNT;
+
+  /** A client's, which is to be {@link #connect connected}. */
+  EventConnection(WebSocket socket, WebSocketOptions options) {
+    this.socket = socket;
+    this.role = Role.CLIENT;
+    this.readyState = new AtomicInteger(WebSocket.CONNECTING);
+    this.delivery = new EventDelivery(this, options.executor());
+    this.bufferedAmount = delivery.bufferedAmount();
+  }
+
+  /** A server's, which is open. */
+  EventConnection(WebSocket socket, Session session, Agreement agreement) {
+    this.socket = socket;
+    this.role = Role.SERVER;
+    this.readyState = new AtomicInteger(WebSocket.OPEN);
+    this.delivery = new EventDelivery(this, null);
+    this.bufferedAmount = delivery.bufferedAmount();
+    Agreement unused = connected(session, agreement);
+  }
+
+  EventDelivery delivery() {
+    return delivery;
+  }
+
+  int readyState() {
+    return readyState.get();
+  }
+
+  boolean isOpen() {
+    return readyState.get() == WebSocket.OPEN;
+  }
+
+  /** What was agreed on, once it is open. */
+  @Nullable Agreement agreement() {
+    return readyState.get() == WebSocket.CONNECTING ? null : agreement;
+  }
+
+  // Opening.
+
+  void connect(ClientConnecting<Agreement> wanted) {
+    if (readyState.get() != WebSocket.CONNECTING) {
+      delivery.post(() -> openingFailed(closedEarly()));
+      return;
+    }
+    attempt = wanted;
+    wanted.opened().whenComplete((agreed, error) -> openingOver(error));
+    beginning = Thread.currentThread();
+    wanted.begin();
+    beginning = null;
+  }
+
+  /** The session of this connection has come; its open event follows. On the event loop. */
+  Agreement connected(Session opened, Agreement agreed) {
+    delivery.opened(opened);
+    opened.count(bufferedAmount);
+    agreement = agreed;
+    session = opened;
+    return agreed;
+  }
+
+  private void openingOver(@Nullable Throwable error) {
+    if (error == null) {
+      delivery.runInOrder(this::openDue);
+    } else if (Thread.currentThread() == beginning) {
+      delivery.post(() -> openingFailed(error));
+    } else {
+      delivery.runInOrder(() -> openingFailed(error));
+    }
+  }
+
+  // Sending and closing: any thread.
+
+  void send(Message message) {
+    int state = readyState.get();
+    if (state == WebSocket.CONNECTING) {
+      throw new InvalidStateError(
+          "expected a connection that has been opened but it is still connecting");
+    }
+    Session open = session;
+    if (open == null) {
+      bufferedAmount.sent(Outbox.payloadBytes(message));
+      return;
+    }
+    if (state == WebSocket.OPEN && bufferedAmount.get() > maxBufferedAmount) {
+      abort(
+          new IllegalStateException(
+              bufferedAmount.get()
+                  + " bytes are buffered, the limit is "
+                  + maxBufferedAmount
+                  + ": the peer does not keep up"));
+    }
+    // Once it is closing the session drops the message, and counts it all the same.
+    var unused = open.send(message);
+  }
+
+  long bufferedAmount() {
+    return bufferedAmount.get();
+  }
+
+  long maxBufferedAmount() {
+    return maxBufferedAmount;
+  }
+
+  void maxBufferedAmount(long bytes) {
+    maxBufferedAmount = bytes;
+  }
+
+  void close(@Nullable Integer code, String reason) {
+    CloseStatus status =
+        code == null || role == Role.CLIENT
+            ? CloseArguments.ofPlatform(code, reason)
+            : CloseArguments.ofServer(code, reason);
+    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.CLOSING)) {
+      dropOpening(closedEarly());
+    } else if (readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING)) {
+      Session open = session;
+      if (open != null) {
+        open.close(status);
+      }
+      delivery.takeUp();
+    }
+  }
+
+  void abort(Throwable cause) {
+    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.CLOSING)) {
+      dropOpening(
+          WebSocketError.ofConnection(
+              "abort() was called before the connection was open", CloseCode.ABNORMAL, "", cause));
+      return;
+    }
+    readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING);
+    Session open = session;
+    if (open != null) {
+      open.abort(cause);
+    }
+    delivery.takeUp();
+  }
+
+  private static WebSocketError closedEarly() {
+    return WebSocketError.ofConnection(
+        "close() was called before the connection was open", CloseCode.ABNORMAL, "", null);
+  }
+
+  /** Also where the opening is over already, and only its event has not come yet. */
+  private void dropOpening(WebSocketError error) {
+    ClientConnecting<Agreement> begun = attempt;
+    Session open = session;
+    if ((begun == null || !begun.giveUp(error)) && open != null) {
+      open.abort(error);
+    }
+  }
+
+  // What is due: where events are delivered.
+
+  private void openDue() {
+    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.OPEN)) {
+      socket.tell(new Event("open"));
+    } else {
+      // Closed on another thread while the opening was just beginning or ending.
+      dropOpening(closedEarly());
+    }
+  }
+
+  void received(Message message) {
+    if (isOpen()) {
+      socket.tell(new MessageEvent(message, socket.origin(), socket.binaryType()));
+    }
+  }
+
+  void closingBegun() {
+    readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING);
+  }
+
+  private void openingFailed(Throwable error) {
+    ended(
+        error instanceof WebSocketError failure && failure.closeCode() != null
+            ? failure.closeCode()
+            : CloseCode.ABNORMAL,
+        "",
+        error);
+  }
+
+  /** The connection is gone, or was never there. */
+  void ended(int code, String reason, @Nullable Throwable error) {
+    readyState.set(WebSocket.CLOSED);
+    if (error != null) {
+      socket.tell(new ErrorEvent(error));
+    }
+    socket.tell(new CloseEvent("close", code, reason, error == null));
+  }
+}
