@@ -230,15 +230,18 @@ class EventsOnSocketsTest {
   void tellsItsListenersThatTheServerHasStopped() throws Exception {
     var opened = new CompletableFuture<Event>();
     var closed = new CompletableFuture<CloseEvent>();
+    var openedThere = new CompletableFuture<WebSocket>();
     var closedThere = new CompletableFuture<CloseEvent>();
     Route route =
-        Route.events("/", (socket, request) -> socket.onClose(closedThere::complete));
+        Route.events(
+            "/", (socket, request) -> openedThere.complete(socket.onClose(closedThere::complete)));
     try (WebSocketServer server = serve(route)) {
       client.webSocket(
           server.url("/"),
           WebSocketOptions.DEFAULT.withListeners(
               socket -> socket.onOpen(opened::complete).onClose(closed::complete)));
       Weir.get(opened);
+      Weir.get(openedThere);
     }
     assertThat(Weir.get(closed).code()).isEqualTo(1001);
     assertThat(Weir.get(closedThere).code()).isEqualTo(1001);

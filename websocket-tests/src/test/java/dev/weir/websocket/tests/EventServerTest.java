@@ -61,11 +61,7 @@ class EventServerTest {
     ScriptedPeer client = server.connect("/chat/den?x=1");
     client.sendText("hello");
     server.loop.runPending();
-    assertThat(seen)
-        .hasSize(2)
-        .first()
-        .asString()
-        .matches("1 ws://[^/]+/chat/den\\?x=1 den true");
+    assertThat(seen).hasSize(2).first().asString().matches("1 ws://[^/]+/chat/den\\?x=1 den true");
     assertThat(seen.get(1)).matches("hello ws://[^/]+true");
     client.sendClose().expectClose().expectEnd().close();
     server.finish();
@@ -232,8 +228,7 @@ class EventServerTest {
   @Rule("S2")
   void tellsTheSubprotocolThatTheRouteSelected() {
     Server server =
-        new Server(
-            builder -> builder.route(Route.events("/", keeps).withProtocols("v2", "v1")));
+        new Server(builder -> builder.route(Route.events("/", keeps).withProtocols("v2", "v1")));
     ScriptedPeer client =
         server.transport.request("/", List.of("v1", "v2"), Headers.empty()).awaitPeer();
     server.loop.runPending();
@@ -247,8 +242,7 @@ class EventServerTest {
   void talksWithEitherStyleOfClient() {
     Server server =
         serve((socket, request) -> socket.onMessage(event -> socket.send(event.message())));
-    try (WebSocketClient client =
-        WebSocketClient.builder().transport(server.transport).build()) {
+    try (WebSocketClient client = WebSocketClient.builder().transport(server.transport).build()) {
       WebSocket events = client.webSocket(server.server.url("/chat/a"));
       EventLog log = new EventLog(events);
       events.onOpen(event -> events.send("by events"));

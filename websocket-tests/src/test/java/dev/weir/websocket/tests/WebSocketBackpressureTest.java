@@ -81,8 +81,7 @@ class WebSocketBackpressureTest {
     assertThat(socket.readyState()).isEqualTo(WebSocket.CONNECTING);
     assertThat(log.take()).isEmpty();
     executor.runAll();
-    assertThat(log.take())
-        .containsExactly("open @1", "message @1 a", "close @3 1000 \"\" clean");
+    assertThat(log.take()).containsExactly("open @1", "message @1 a", "close @3 1000 \"\" clean");
     client.new Open(socket, log, peer).assertOver();
   }
 
