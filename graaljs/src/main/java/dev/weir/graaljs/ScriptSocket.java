@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * where the socket delivers its events, in order: those that wait for that are bounded by its
  * receive buffer (S8).
  *
- * <p>Several may come in one task. Each is a call into the context from outside, so that promise
- * reactions run before the next.
+ * <p>Several may come in one task. Each of their listeners is a call into the context from outside,
+ * so that its promise reactions run before the next.
  */
 final class ScriptSocket {
   private final HostConnections.Registration registration;
@@ -34,14 +34,14 @@ final class ScriptSocket {
 
   void listen(WebSocket socket) {
     socket
-        .onOpen(event -> open.executeVoid())
+        .onOpen(event -> fire(open))
         .onMessage(event -> deliver(event.message()))
-        .onError(event -> error.executeVoid())
+        .onError(event -> fire(error))
         .onClose(
             event -> {
               registration.release();
               int code = HostConnections.codeForScripts(event.code());
-              close.executeVoid(code, event.reason(), event.wasClean());
+              fire(close, code, event.reason(), event.wasClean());
             })
         // Scripts' own errors do not come out of them.
         .onListenerError((event, failure) -> registration.tasks().failed(failure));
@@ -49,8 +49,16 @@ final class ScriptSocket {
 
   private void deliver(Message received) {
     switch (received) {
-      case Message.Text(String text) -> message.executeVoid(text);
-      case Message.Binary(byte[] data) -> message.executeVoid(bytes.toScript(data), true);
+      case Message.Text(String text) -> fire(message, text);
+      case Message.Binary(byte[] data) -> fire(message, bytes.toScript(data), true);
+    }
+  }
+
+  /** Fires the event: what a step gives is the next one. */
+  private static void fire(Value event, Object... arguments) {
+    Value step = event.execute(arguments);
+    while (step.canExecute()) {
+      step = step.execute();
     }
   }
 

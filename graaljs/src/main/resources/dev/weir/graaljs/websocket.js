@@ -30,11 +30,11 @@
     return one;
   };
 
-  /** What the Java side tells, each with the promise reactions of its own. */
+  /** What the Java side tells, each an event that is fired in steps. */
   const eventsOf = (socket, state) => ({
     __proto__: null,
     open() {
-      weir.fire(socket, new weir.Event('open'));
+      return weir.fireInSteps(socket, new weir.Event('open'));
     },
     message(data, isBinary) {
       const init = { __proto__: null, data, origin: state.connection.origin };
@@ -42,14 +42,14 @@
         const buffer = bufferOf(weir.receiveBytes(data));
         init.data = state.binaryType === 'blob' ? weir.blobFromBytes(buffer) : buffer;
       }
-      weir.fire(socket, new weir.MessageEvent('message', init));
+      return weir.fireInSteps(socket, new weir.MessageEvent('message', init));
     },
     error() {
-      weir.fire(socket, new weir.Event('error'));
+      return weir.fireInSteps(socket, new weir.Event('error'));
     },
     close(code, reason, wasClean) {
       const init = { __proto__: null, code, reason, wasClean };
-      weir.fire(socket, new weir.CloseEvent('close', init));
+      return weir.fireInSteps(socket, new weir.CloseEvent('close', init));
     },
   });
 

@@ -47,4 +47,47 @@ class SocketTest {
             "close 4000 bye true 3");
     page.assertEnds();
   }
+
+  @Test
+  void runsTheReactionsOfEachListenerBeforeTheNext() {
+    page.run(
+        """
+        const socket = new WebSocket('ws://example.com/');
+        const listener = (name) => async (event) => {
+          console.log(name, event.currentTarget === socket);
+          await undefined;
+          console.log('after', name, event.currentTarget === socket);
+        };
+        socket.onmessage = listener('first');
+        socket.addEventListener('message', listener('second'));
+        socket.addEventListener('message', () => { throw new RangeError('third'); });
+        socket.addEventListener('message', (event) => {
+          listener('fourth')(event);
+          event.stopImmediatePropagation();
+        });
+        socket.addEventListener('message', listener('never'));
+        addEventListener('error', (event) => {
+          event.preventDefault();
+          Promise.resolve().then(() => console.log('after', event.error.message));
+        });
+        """);
+    ScriptedPeer server = page.accept("");
+    server.sendText("x");
+    page.loop.runPending();
+
+    assertThat(page.printed())
+        .containsExactly(
+            "first true",
+            "after first true",
+            "second true",
+            "after second true",
+            "after third",
+            "fourth true",
+            "after fourth true");
+    server.sendClose(1000, "");
+    page.loop.runPending();
+    server.expectClose(1000, "").close();
+    page.loop.runPending();
+    page.assertEnds();
+  }
 }
