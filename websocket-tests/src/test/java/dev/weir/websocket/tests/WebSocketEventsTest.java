@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.conformance.Rule;
+import dev.weir.protocol.close.ProtocolViolation;
+import dev.weir.protocol.connection.Limits;
 import dev.weir.streams.InvalidAccessError;
 import dev.weir.streams.SyntaxError;
 import dev.weir.testkit.ScriptedOpening;
 import dev.weir.testkit.ScriptedPeer;
 import dev.weir.websocket.CloseEvent;
+import dev.weir.websocket.ObservedFrame;
 import dev.weir.websocket.WebSocket;
 import dev.weir.websocket.WebSocketError;
+import dev.weir.websocket.WireObserver;
 import dev.weir.websocket.opening.OpeningFailure;
 import dev.weir.websocket.opening.OpeningFailure.Stage;
 import java.time.Duration;
@@ -213,6 +217,67 @@ class WebSocketEventsTest {
     assertThat(open.log.take()).containsExactly("error @3", "close @3 1006 \"\" unclean");
     assertThat(open.log.error.cause()).hasMessageContaining("ping");
     quick.base.loop.assertIdle();
+  }
+
+  @Test
+  @Rule({"W4", "P4"})
+  void closesAnIdleConnection() {
+    EventClient quick = new EventClient(builder -> builder.idleTimeout(Duration.ofSeconds(30)));
+    EventClient.Open open = quick.open();
+    quick.base.loop.advance(Duration.ofSeconds(20));
+    open.peer.sendText("in use");
+    quick.base.loop.advance(Duration.ofSeconds(20));
+    open.socket.send("in use");
+    quick.base.loop.advance(Duration.ofSeconds(29));
+    assertThat(open.log.take()).containsExactly("message @1 in use");
+    quick.base.loop.advance(Duration.ofSeconds(1));
+    assertThat(open.socket.readyState()).isEqualTo(WebSocket.CLOSING);
+    open.peer.expectText("in use").expectClose(1001, "idle").sendClose(1001, "").shutdownOutput();
+    quick.run();
+    assertThat(open.log.take()).containsExactly("close @3 1001 \"\" clean");
+    open.assertOver();
+  }
+
+  @Test
+  @Rule({"W4", "P4", "C4"})
+  void failsForAMessageOverTheLimit() {
+    EventClient small =
+        new EventClient(builder -> builder.limits(Limits.client().withMaxMessageBytes(10)));
+    EventClient.Open open = small.open();
+    open.peer.sendText("0123456789").sendText("0123456789+");
+    assertThat(open.peer.nextFrame().closeCode()).isEqualTo(1009);
+    open.peer.close();
+    small.run();
+    assertThat(open.log.take())
+        .containsExactly("message @1 0123456789", "error @3", "close @3 1006 \"\" unclean");
+    assertThat(open.log.error.cause()).isInstanceOf(ProtocolViolation.class);
+    small.base.loop.assertIdle();
+  }
+
+  @Test
+  void showsItsFramesToAnObserver() {
+    List<String> frames = new ArrayList<>();
+    EventClient watched =
+        new EventClient(
+            builder ->
+                builder.observer(
+                    new WireObserver() {
+                      @Override
+                      public void frameSent(ObservedFrame frame) {
+                        frames.add("> " + frame.kind());
+                      }
+
+                      @Override
+                      public void frameReceived(ObservedFrame frame) {
+                        frames.add("< " + frame.kind());
+                      }
+                    }));
+    EventClient.Open open = watched.open();
+    open.socket.onMessage(event -> open.socket.send(event.message()));
+    open.peer.sendText("a").expectText("a");
+    open.log.take();
+    open.finish();
+    assertThat(frames).containsExactly("< TEXT", "> TEXT", "> CLOSE", "< CLOSE");
   }
 
   @Test
