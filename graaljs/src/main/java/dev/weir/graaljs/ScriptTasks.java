@@ -70,6 +70,10 @@ final class ScriptTasks {
               run(task, timer.hold);
             },
             delayNanos);
+    if (closed) {
+      // It may have come too late to be among those that close() cancels.
+      timer.cancel();
+    }
     return timer;
   }
 

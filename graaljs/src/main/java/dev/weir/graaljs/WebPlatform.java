@@ -236,9 +236,10 @@ public final class WebPlatform implements AutoCloseable {
     reached.complete(null);
   }
 
-  /** {@code close()} of the global object: the task that called it is the last. */
+  /** {@code close()} of the global object: the task that called it is the last, and is ended. */
   private @Nullable Object closeRequested() {
-    close();
+    tasks.close();
+    tasks.loop().execute(this::close);
     return null;
   }
 

@@ -1,6 +1,6 @@
-// setTimeout, setInterval, their clear functions and queueMicrotask
-// (https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers), and the report of
-// rejections that nobody handles.
+// What has to do with tasks: setTimeout, setInterval, their clear functions and queueMicrotask
+// (https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers), close(), and the
+// report of rejections that nobody handles.
 (weir) => {
   'use strict';
 
@@ -105,9 +105,14 @@
         }
       });
     },
+    /** As a worker's: no task follows the one that runs. */
+    close() {
+      host.close();
+    },
   };
-  for (const name of ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'queueMicrotask']) {
-    defineGlobalOperation(name, operations[name]);
+  const names = Reflect.ownKeys(operations);
+  for (let i = 0; i < names.length; i++) {
+    defineGlobalOperation(names[i], operations[names[i]]);
   }
 
   // Where the context was made to ask a handler about rejections, it is asked once those of a task
