@@ -33,6 +33,7 @@ final class ScriptSocket {
   }
 
   void listen(WebSocket socket) {
+    ScriptTasks tasks = registration.tasks();
     socket
         .onOpen(event -> fire(open))
         .onMessage(event -> deliver(event.message()))
@@ -42,9 +43,15 @@ final class ScriptSocket {
               registration.release();
               int code = HostConnections.codeForScripts(event.code());
               fire(close, code, event.reason(), event.wasClean());
+              forget(socket);
             })
         // Scripts' own errors do not come out of them.
-        .onListenerError((event, failure) -> registration.tasks().failed(failure));
+        .onListenerError((event, failure) -> tasks.failed(failure));
+  }
+
+  /** Whoever keeps the closed connection in Java does not keep the script's objects. */
+  private static void forget(WebSocket socket) {
+    socket.onOpen(null).onMessage(null).onError(null).onClose(null);
   }
 
   private void deliver(Message received) {

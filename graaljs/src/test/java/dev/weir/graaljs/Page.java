@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.Source;
+import org.jspecify.annotations.Nullable;
 
 /** Scripts with the platform's globals, in memory, on a loop that the test drives. */
 final class Page {
@@ -34,6 +35,11 @@ final class Page {
   }
 
   Page(UnaryOperator<ScriptOptions> options) {
+    this(options, null);
+  }
+
+  /** The network on one loop, and the scripts on another, unless that is null. */
+  Page(UnaryOperator<ScriptOptions> options, @Nullable ManualEventLoop scripts) {
     runtime =
         ScriptRuntime.create(
             options.apply(
@@ -41,7 +47,7 @@ final class Page {
                     .withClient(client)
                     .withOutput(printing(out), printing(err))
                     .withFailures(failure -> failures.add(failure.message()))),
-            loop);
+            scripts == null ? loop : scripts);
   }
 
   private static PrintStream printing(ByteArrayOutputStream bytes) {
