@@ -20,28 +20,66 @@ class ConsoleTest {
   Stream<DynamicTest> printsValues() {
     return Stream.of(
             new String[] {"", ""},
-            new String[] {"'a', 1, -0, 1n, undefined, null, true, Symbol('x')", "a 1 -0 1n undefined null true Symbol(x)"},
-            new String[] {"{ a: 1, 'b-c': 'd', [Symbol('e')]: [] }", "{ a: 1, 'b-c': 'd', [Symbol(e)]: [] }"},
+            new String[] {
+              "'a', 1, -0, 1n, undefined, null, true, Symbol('x')",
+              "a 1 -0 1n undefined null true Symbol(x)"
+            },
+            new String[] {
+              "{ a: 1, 'b-c': 'd', [Symbol('e')]: [] }", "{ a: 1, 'b-c': 'd', [Symbol(e)]: [] }"
+            },
             new String[] {"{ a: { b: { c: { d: 1 } } } }", "{ a: { b: { c: [Object] } } }"},
             new String[] {"[[[[1]]]]", "[ [ [ [Array] ] ] ]"},
             new String[] {"[1, , 2, , ,]", "[ 1, <1 empty item>, 2, <2 empty items> ]"},
-            new String[] {"[\"it's\", 'say \"hi\"', 'line\\nbreak']", "[ \"it's\", 'say \"hi\"', 'line\\nbreak' ]"},
-            new String[] {"new Map([['k', { v: 1 }]]), new Set([1, 'a'])", "Map(1) { 'k' => { v: 1 } } Set(2) { 1, 'a' }"},
-            new String[] {"new Uint8Array([1, 2]), new ArrayBuffer(2)", "Uint8Array(2) [ 1, 2 ] ArrayBuffer { [Uint8Contents]: <00 00>, byteLength: 2 }"},
-            new String[] {"function f() {}, () => {}, class A {}, class extends Array {}", "[Function: f] [Function (anonymous)] [class A] [class (anonymous) extends Array]"},
-            new String[] {"new (class Point { x = 1; #y = 2; get z() { throw 1 } })", "Point { x: 1 }"},
-            new String[] {"{ get a() { return 1 }, set a(v) {}, get b() { return 1 }, set c(v) {} }", "{ a: [Getter/Setter], b: [Getter], c: [Setter] }"},
-            new String[] {"Object.create(null), Object.create({})", "[Object: null prototype] {} {}"},
-            new String[] {"new Date(0), new Date(NaN), /a+/g, new Number(1), new String('s'), new Boolean(false)", "1970-01-01T00:00:00.000Z Invalid Date /a+/g [Number: 1] [String: 's'] [Boolean: false]"},
+            new String[] {
+              "[\"it's\", 'say \"hi\"', 'line\\nbreak']",
+              "[ \"it's\", 'say \"hi\"', 'line\\nbreak' ]"
+            },
+            new String[] {
+              "new Map([['k', { v: 1 }]]), new Set([1, 'a'])",
+              "Map(1) { 'k' => { v: 1 } } Set(2) { 1, 'a' }"
+            },
+            new String[] {
+              "new Uint8Array([1, 2]), new ArrayBuffer(2)",
+              "Uint8Array(2) [ 1, 2 ] ArrayBuffer { [Uint8Contents]: <00 00>, byteLength: 2 }"
+            },
+            new String[] {
+              "function f() {}, () => {}, class A {}, class extends Array {}",
+              "[Function: f] [Function (anonymous)] [class A] [class (anonymous) extends Array]"
+            },
+            new String[] {
+              "new (class Point { x = 1; #y = 2; get z() { throw 1 } })", "Point { x: 1 }"
+            },
+            new String[] {
+              "{ get a() { return 1 }, set a(v) {}, get b() { return 1 }, set c(v) {} }",
+              "{ a: [Getter/Setter], b: [Getter], c: [Setter] }"
+            },
+            new String[] {
+              "Object.create(null), Object.create({})", "[Object: null prototype] {} {}"
+            },
+            new String[] {
+              "new Date(0), new Date(NaN), /a+/g, new Number(1), new String('s'), new Boolean(false)",
+              "1970-01-01T00:00:00.000Z Invalid Date /a+/g [Number: 1] [String: 's'] [Boolean: false]"
+            },
             new String[] {"new WeakMap(), Promise.resolve(1)", "WeakMap {} Promise {}"},
             new String[] {"new Proxy({}, { ownKeys() { throw 1 } })", "[object]"},
-            new String[] {"(() => { const a = { b: [] }; a.b.push(a); return a })()", "<ref *1> { b: [ [Circular *1] ] }"},
-            new String[] {"'%s is %d, %i, %f%% %o %O %c.', 'x', '4.5', 4.5, '1.5', {a: 1}, [2], 'css', 'rest'", "x is 4.5, 4, 1.5% { a: 1 } [ 2 ] . rest"},
+            new String[] {
+              "(() => { const a = { b: [] }; a.b.push(a); return a })()",
+              "<ref *1> { b: [ [Circular *1] ] }"
+            },
+            new String[] {
+              "'%s is %d, %i, %f%% %o %O %c.', 'x', '4.5', 4.5, '1.5', {a: 1}, [2], 'css', 'rest'",
+              "x is 4.5, 4, 1.5% { a: 1 } [ 2 ] . rest"
+            },
             new String[] {"'%s', 5, '%s'", "5 %s"},
             new String[] {"'%d %i', Symbol('x'), {}", "NaN NaN"},
             new String[] {"'100%', '%x %'", "100% %x %"},
-            new String[] {"new AbortController()", "AbortController {\n  signal: AbortSignal { aborted: false, reason: undefined }\n}"},
-            new String[] {"new Array(103).fill(0).length, Array.from({ length: 102 }, () => 7).at(-1)", "103 7"})
+            new String[] {
+              "new AbortController()",
+              "AbortController {\n  signal: AbortSignal { aborted: false, reason: undefined }\n}"
+            },
+            new String[] {
+              "new Array(103).fill(0).length, Array.from({ length: 102 }, () => 7).at(-1)", "103 7"
+            })
         .map(
             row ->
                 DynamicTest.dynamicTest(

@@ -82,8 +82,7 @@ class ScriptRuntimeTest {
             Kind.UNCAUGHT_ERROR);
     assertThat(failures.get(0).message()).isEqualTo("TypeError: no");
     assertThat(failures.get(0))
-        .hasToString(
-            "Uncaught TypeError: no\n    at f (one.js:2:9)\n    at one.js:4:1");
+        .hasToString("Uncaught TypeError: no\n    at f (one.js:2:9)\n    at one.js:4:1");
     assertThat(failures.get(1).message()).startsWith("SyntaxError: two.js:1:8");
     assertThat(failures.get(2))
         .hasToString("Uncaught (in promise) Error: nobody listens\n    at three.js:1:16");
@@ -192,8 +191,7 @@ class ScriptRuntimeTest {
     Files.writeString(folder.resolve("twice.mjs"), "export const twice = (n) => 2 * n;");
 
     End end =
-        runtime.run(
-            PATIENCE, Source.newBuilder("js", folder.resolve("main.mjs").toFile()).build());
+        runtime.run(PATIENCE, Source.newBuilder("js", folder.resolve("main.mjs").toFile()).build());
 
     assertThat(end).isEqualTo(End.IDLE);
     assertThat(printed()).containsExactly("42", "awaited true");

@@ -131,7 +131,9 @@ class SocketTest {
   @Test
   @Rule({"W3", "W4", "S17"})
   void closingWhileConnectingReturnsFirst() {
-    page.run(LISTENED + "socket.close(); console.log('returned', socket.readyState); socket.close(3000)");
+    page.run(
+        LISTENED
+            + "socket.close(); console.log('returned', socket.readyState); socket.close(3000)");
     assertThat(page.printed())
         .containsExactly("returned 2", "error Event undefined", "close 1006  false 3");
     assertThat(page.transport.nextOpening().isOver()).isTrue();
@@ -141,7 +143,9 @@ class SocketTest {
   @Test
   @Rule({"W4", "H4"})
   void noMessageFollowsItsClose() {
-    page.run(LISTENED + "socket.onmessage = ({ data }) => { console.log(data); socket.close(3001, 'enough') }");
+    page.run(
+        LISTENED
+            + "socket.onmessage = ({ data }) => { console.log(data); socket.close(3001, 'enough') }");
     ScriptedPeer server = page.accept();
     server.sendText("one").sendText("two");
     page.loop.runPending();
@@ -209,7 +213,8 @@ class SocketTest {
             attempt(Symbol());
             """);
     ScriptedPeer server = page.accept();
-    page.run("attempt(); socket.close(); attempt('é'); attempt(new ArrayBuffer(3)); attempt(new Blob(['four']))");
+    page.run(
+        "attempt(); socket.close(); attempt('é'); attempt(new ArrayBuffer(3)); attempt(new Blob(['four']))");
     server.sendClose(1000, "").close();
     page.loop.runPending();
     page.run("attempt('abc')");
@@ -435,7 +440,8 @@ class SocketTest {
     var behind = new ManualEventLoop();
     Page slow = new Page(options -> options, behind);
     slow.runtime.evaluate(
-        Source.create("js", "let n = 0; new WebSocket('ws://example.com/').onmessage = () => n++;"));
+        Source.create(
+            "js", "let n = 0; new WebSocket('ws://example.com/').onmessage = () => n++;"));
     behind.runPending();
     ScriptedPeer server = slow.transport.nextOpening().accept();
     slow.loop.runPending();

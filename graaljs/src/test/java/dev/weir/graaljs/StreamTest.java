@@ -69,10 +69,7 @@ class StreamTest {
         })();
         """);
     ScriptedPeer server = page.accept("a");
-    server
-        .expectText("h\uFFFDi")
-        .expectBinary(new byte[] {2, 3})
-        .expectBinary(new byte[] {1, 2});
+    server.expectText("h\uFFFDi").expectBinary(new byte[] {2, 3}).expectBinary(new byte[] {1, 2});
     server.sendText("one").sendBinary(new byte[] {1, 2}).sendClose(4000, "bye");
     page.loop.runPending();
     server.expectClose(4000, "bye").close();
@@ -257,14 +254,15 @@ class StreamTest {
     page.loop.runPending();
     assertThat(page.printed()).containsExactly("true true 1006");
 
-    page.run(WATCHED.replace("ws:", "wss:") + "new WebSocket('wss://example.com/').onclose = "
-        + "({ code, wasClean }) => console.log(code, wasClean)");
+    page.run(
+        WATCHED.replace("ws:", "wss:")
+            + "new WebSocket('wss://example.com/').onclose = "
+            + "({ code, wasClean }) => console.log(code, wasClean)");
     page.transport.nextOpening().fail(Stage.TLS, "no trust");
     page.loop.runPending();
     page.transport.nextOpening().fail(Stage.TLS, "no trust");
     page.loop.runPending();
-    assertThat(page.printed())
-        .containsExactly("closed rejected WebSocketError 1006", "1006 false");
+    assertThat(page.printed()).containsExactly("closed rejected WebSocketError 1006", "1006 false");
     page.assertEnds();
   }
 
@@ -322,14 +320,16 @@ class StreamTest {
   @Rule({"S13", "S16", "S19"})
   void closingTheWritableClosesTheConnection() {
     ScriptedPeer server = open();
-    page.run("writer = writable.getWriter(); writer.write('last'); watch('writer', writer.close())");
+    page.run(
+        "writer = writable.getWriter(); writer.write('last'); watch('writer', writer.close())");
     server.expectText("last").expectClose();
     page.loop.runPending();
     assertThat(page.printed()).isEmpty();
     server.sendClose().close();
     page.loop.runPending();
     assertThat(page.printed())
-        .containsExactlyInAnyOrder("writer undefined", "closed {\"closeCode\":1005,\"reason\":\"\"}");
+        .containsExactlyInAnyOrder(
+            "writer undefined", "closed {\"closeCode\":1005,\"reason\":\"\"}");
     page.assertEnds();
   }
 
@@ -373,7 +373,10 @@ class StreamTest {
     record Case(String call, int code, String reason) {}
     for (Case one :
         List.of(
-            new Case("readable.cancel(new WebSocketError('', { closeCode: 4001, reason: 'r' }))", 4001, "r"),
+            new Case(
+                "readable.cancel(new WebSocketError('', { closeCode: 4001, reason: 'r' }))",
+                4001,
+                "r"),
             new Case("readable.cancel(new WebSocketError('', { reason: 'only' }))", 1000, "only"),
             new Case("readable.cancel('other')", 1005, ""),
             new Case("readable.cancel(new WebSocketError('no code'))", 1005, ""),
@@ -525,7 +528,8 @@ class StreamTest {
     }
     assertThat(sent).isLessThan(100);
 
-    page.run("let n = 0; (async () => { for await (const chunk of readable) n += chunk.length })()");
+    page.run(
+        "let n = 0; (async () => { for await (const chunk of readable) n += chunk.length })()");
     while (server.unsentBytes() > 0) {
       page.loop.runPending();
     }

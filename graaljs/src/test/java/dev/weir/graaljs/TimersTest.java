@@ -49,7 +49,8 @@ class TimersTest {
 
   @Test
   void areGivenArgumentsAndTheGlobalObject() {
-    page.run("setTimeout(function (...rest) { console.log(this === globalThis, rest) }, 1, 'a', 2)");
+    page.run(
+        "setTimeout(function (...rest) { console.log(this === globalThis, rest) }, 1, 'a', 2)");
     page.advance(1);
     assertThat(page.printed()).containsExactly("true [ 'a', 2 ]");
     page.assertEnds();

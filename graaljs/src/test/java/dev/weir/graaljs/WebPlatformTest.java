@@ -207,7 +207,8 @@ class WebPlatformTest {
       platform.post(
           () -> {
             context.getBindings("js").putMember("result", "none");
-            context.eval("js", "setTimeout(() => { result = 'timer' }, 1); setTimeout(() => {}, 20)");
+            context.eval(
+                "js", "setTimeout(() => { result = 'timer' }, 1); setTimeout(() => {}, 20)");
           });
       platform
           .idle()
