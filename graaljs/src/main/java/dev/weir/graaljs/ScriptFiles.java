@@ -16,9 +16,14 @@ final class ScriptFiles {
   private static final List<String> NAMES =
       List.of(
           "idl",
+          "idl-interfaces",
           "bytes",
           "dom-exception",
           "event",
+          "event-target",
+          "event-handlers",
+          "event-types",
+          "global-errors",
           "abort",
           "timers",
           "inspect",

@@ -2,6 +2,7 @@ package dev.weir.graaljs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.Rule;
 import dev.weir.testkit.ManualEventLoop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,7 @@ class GlobalsTest {
   }
 
   @TestFactory
+  @Rule({"W5", "W6"})
   Stream<DynamicTest> events() {
     return cases("event");
   }
