@@ -155,8 +155,11 @@ final class Exchange implements Driver.Events {
         case WRONG -> run.mishaps().count(Mishaps.WRONG_ECHO);
       }
       mine.latency(now - sentTime(answered));
-    } else {
+    } else if (answered < quota) {
       mine.received(Payloads.sizeOf(message));
+    } else {
+      // The server sends on until the Close has reached it.
+      return;
     }
     received.setRelease(answered + 1);
     if (answered + 1 == quota) {

@@ -179,6 +179,16 @@ class ExchangeTest {
     assertThat(run.meters.latencyInterval().getTotalCount()).isZero();
   }
 
+  @Test
+  void aReceiverCountsNoMoreThanItsShare() {
+    Exchange exchange = open(load(Load.Work.RECEIVE, 1, 0), 2);
+    for (int i = 0; i < 5; i++) {
+      exchange.received(Message.of(new byte[3]));
+    }
+    assertThat(run.meters.messages()).isEqualTo(2);
+    assertThat(run.completed).isEqualTo(1);
+  }
+
   private static void assertMillis(long nanos, int millis) {
     assertThat(nanos / (double) MILLIS)
         .isCloseTo(millis, org.assertj.core.api.Assertions.within(0.05));
