@@ -133,9 +133,18 @@ final class Dispatcher implements UpgradeHandler {
   }
 
   private void accept(UpgradeExchange exchange, Route route, UpgradeRequest request) {
+    if (!sessions.beginOpening()) {
+      exchange.refuse(Refusal.unavailable());
+      return;
+    }
     var agreement = new Agreement(route.selectProtocol(request.protocols()), List.of());
-    exchange.accept(
-        agreement, Headers.empty(), channel -> opened(channel, route, request, agreement));
+    try {
+      exchange.accept(
+          agreement, Headers.empty(), channel -> opened(channel, route, request, agreement));
+    } finally {
+      // Behind the answer, which goes to the same loop, whether it opens a connection or not.
+      exchange.eventLoop().execute(sessions::openingOver);
+    }
   }
 
   private void opened(

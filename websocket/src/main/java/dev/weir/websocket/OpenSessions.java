@@ -4,6 +4,7 @@ import dev.weir.protocol.close.CloseStatus;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSessions {
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock. Once there is a status, none begin to open any more.
+  private int opening;
+  private final CompletableFuture<Void> noneOpening = new CompletableFuture<>();
   private volatile @Nullable CloseStatus closedWith;
+
+  /**
+   * Announces a session that may be added, so that {@link #close} waits for it.
+   *
+   * @return whether it may: not once all are closed. If so {@link #openingOver} has to follow
+   */
+  boolean beginOpening() {
+    lock.lock();
+    try {
+      if (closedWith != null) {
+        return false;
+      }
+      opening++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The announced session has been added, or will never be. */
+  void openingOver() {
+    boolean last;
+    lock.lock();
+    try {
+      opening--;
+      last = opening == 0 && closedWith != null;
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      noneOpening.complete(null);
+    }
+  }
 
   /** Remembers a session until it ends; one that comes after {@link #close} is closed likewise. */
   void add(Session session) {
@@ -28,17 +68,28 @@ final class OpenSessions {
     return sessions.size();
   }
 
-  /** Closes all; the future completes when all that were open have ended, however they did. */
+  /**
+   * Closes all, those too that are still to be added; the future completes when all have ended,
+   * however they did.
+   */
   CompletableFuture<Void> close(CloseStatus status) {
-    closedWith = status;
-    CompletableFuture<?>[] ends =
-        sessions.stream()
-            .map(
-                session -> {
-                  session.close(status);
-                  return session.closed().handle((info, error) -> null);
-                })
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(ends);
+    boolean none;
+    lock.lock();
+    try {
+      closedWith = status;
+      none = opening == 0;
+    } finally {
+      lock.unlock();
+    }
+    sessions.forEach(session -> session.close(status));
+    if (none) {
+      noneOpening.complete(null);
+    }
+    return noneOpening.thenCompose(
+        nothing ->
+            CompletableFuture.allOf(
+                sessions.stream()
+                    .map(session -> session.closed().handle((info, error) -> null))
+                    .toArray(CompletableFuture<?>[]::new)));
   }
 }

@@ -144,6 +144,7 @@ public final class WebSocketServer implements AutoCloseable {
   public CompletableFuture<Void> shutdown(int closeCode, String reason) {
     CloseStatus status = CloseArguments.ofServer(closeCode, reason);
     if (stopping.compareAndSet(false, true)) {
+      transport.stopAccepting();
       // Closed here, so that what a handler does after it no longer counts.
       CompletableFuture<Void> closed = dispatcher.close(status);
       Thread.ofVirtual().name("weir-server-stop").start(() -> stop(closed));
@@ -154,7 +155,6 @@ public final class WebSocketServer implements AutoCloseable {
   private void stop(CompletableFuture<Void> closed) {
     long deadline = System.nanoTime() + closeTimeout.toNanos();
     try {
-      transport.stopAccepting();
       closed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       dispatcher.endHandlers(deadline - System.nanoTime());
     } catch (TimeoutException e) {

@@ -487,6 +487,21 @@ class ServerTest {
   }
 
   @Test
+  @Rule("C4")
+  void closesAConnectionThatIsAcceptedButNotYetOpenToo() {
+    Server server =
+        new Server(builder -> builder.route("/", connection -> connection.awaitClosed()));
+    ScriptedRequest asking = server.transport.request("/", List.of(), Headers.empty());
+    var end = new AtomicReference<CompletableFuture<Void>>();
+    // After the request has been accepted, before its connection is handed over.
+    server.loop.execute(() -> end.set(server.server.shutdown(1012, "restart")));
+    ScriptedPeer client = asking.awaitPeer();
+    client.expectClose(1012, "restart").sendClose(1012, "").expectEnd().close();
+    server.loop.runUntil(end.get());
+    server.finish();
+  }
+
+  @Test
   void doesNotWaitForItsEndWhereItIsShutDown() {
     Server server =
         new Server(builder -> builder.route("/", connection -> connection.awaitClosed()));
