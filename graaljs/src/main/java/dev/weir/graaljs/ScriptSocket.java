@@ -62,7 +62,11 @@ final class ScriptSocket {
   }
 
   /** Fires the event: what a step gives is the next one. */
-  private static void fire(Value event, Object... arguments) {
+  private void fire(Value event, Object... arguments) {
+    if (registration.tasks().isClosed()) {
+      // By a listener of an event before it, in the same task.
+      return;
+    }
     Value step = event.execute(arguments);
     while (step.canExecute()) {
       step = step.execute();

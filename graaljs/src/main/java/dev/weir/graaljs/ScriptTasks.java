@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptTasks {
   private final EventLoop loop;
   private final Consumer<Throwable> failed;
+  private final Runnable rejected;
   private final Runnable idle;
 
   /** Tasks that wait or run, timers, connections. */
@@ -31,12 +32,14 @@ final class ScriptTasks {
   /**
    * Makes an empty queue.
    *
-   * @param failed is given what a task throws, or why the loop takes none any more
+   * @param failed is given what a task throws
+   * @param rejected is run on any thread when the loop takes no task any more
    * @param idle is run on the loop after a task when nothing is pending
    */
-  ScriptTasks(EventLoop loop, Consumer<Throwable> failed, Runnable idle) {
+  ScriptTasks(EventLoop loop, Consumer<Throwable> failed, Runnable rejected, Runnable idle) {
     this.loop = loop;
     this.failed = failed;
+    this.rejected = rejected;
     this.idle = idle;
   }
 
@@ -55,7 +58,7 @@ final class ScriptTasks {
       loop.execute(() -> run(task, hold));
     } catch (RejectedExecutionException e) {
       hold.release();
-      failed.accept(e);
+      rejected.run();
     }
   }
 

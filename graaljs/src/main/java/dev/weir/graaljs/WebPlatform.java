@@ -2,13 +2,15 @@ package dev.weir.graaljs;
 
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.spi.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * runs each timer, event and settled promise as a task of its own, and by its owner.
  */
 public final class WebPlatform implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.weir.graaljs");
+
   private final Context context;
   private final ScriptTasks tasks;
   private final ScriptOptions options;
@@ -46,7 +50,7 @@ public final class WebPlatform implements AutoCloseable {
   private CompletableFuture<Void> idle = new CompletableFuture<>();
   private final Value weir;
 
-  private volatile boolean closing;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   private WebPlatform(
       Context context,
@@ -55,7 +59,7 @@ public final class WebPlatform implements AutoCloseable {
       CompletableFuture<WebSocketClient> client) {
     this.context = context;
     this.options = options;
-    this.tasks = new ScriptTasks(loop, this::failed, this::idleReached);
+    this.tasks = new ScriptTasks(loop, this::failed, this::close, this::idleReached);
     this.timers = new HostTimers(tasks);
     this.client = client;
     this.connections =
@@ -169,7 +173,8 @@ public final class WebPlatform implements AutoCloseable {
    * Evaluates a script or module as a task of its own. What it throws is reported as browsers do:
    * to listeners for {@code error}, and to {@link ScriptOptions#failures}.
    *
-   * @return completes when the script has been evaluated, however that went
+   * @return completes when the script has been evaluated, however that went, or will not be, since
+   *     the platform is closed
    */
   public CompletableFuture<Void> evaluate(Source source) {
     var evaluated = new CompletableFuture<Void>();
@@ -177,14 +182,11 @@ public final class WebPlatform implements AutoCloseable {
         () -> {
           try {
             context.eval(source);
-          } catch (PolyglotException e) {
-            if (!reportToScripts(e)) {
-              throw e;
-            }
           } finally {
             evaluated.complete(null);
           }
         });
+    closeBegun.whenComplete((value, error) -> evaluated.complete(null));
     return evaluated;
   }
 
@@ -201,7 +203,7 @@ public final class WebPlatform implements AutoCloseable {
 
   /** Whether {@link #close} was called, here or by a script. */
   public boolean isClosed() {
-    return closing;
+    return closing.get();
   }
 
   /**
@@ -218,10 +220,9 @@ public final class WebPlatform implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closing) {
+    if (closing.getAndSet(true)) {
       return;
     }
-    closing = true;
     tasks.close();
     closeBegun.complete(null);
     client.thenAccept(WebSocketClient::close);
@@ -245,10 +246,13 @@ public final class WebPlatform implements AutoCloseable {
 
   // Errors
 
-  /** What a task threw that was no script's doing, unless its owner has closed the context. */
+  /** What a task threw, unless that is because its owner has closed the context. */
   private void failed(Throwable failure) {
-    if (failure instanceof RejectedExecutionException || isContextClosed()) {
+    if (isContextClosed()) {
       close();
+      return;
+    }
+    if (failure instanceof PolyglotException thrown && reportToScripts(thrown)) {
       return;
     }
     report(
@@ -295,10 +299,15 @@ public final class WebPlatform implements AutoCloseable {
   }
 
   private void report(ScriptFailure failure) {
-    if (options.failures() != null) {
-      options.failures().accept(failure);
-    } else {
+    if (options.failures() == null) {
       options.err().println(failure);
+      return;
+    }
+    try {
+      options.failures().accept(failure);
+    } catch (RuntimeException e) {
+      // The script that failed is not to see how its host fails.
+      LOG.log(Level.WARNING, "the handler of a script's failure failed: " + failure, e);
     }
   }
 }

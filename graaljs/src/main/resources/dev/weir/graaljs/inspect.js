@@ -350,6 +350,10 @@
           if (!enumerable || typeof key !== 'string' || (one !== object && get === undefined)) {
             continue;
           }
+          if (one === object && startsWith(key, '_')) {
+            // The streams of the polyfill keep their state there.
+            continue;
+          }
           let value;
           try {
             value = get === undefined ? object[key] : apply(get, object, []);

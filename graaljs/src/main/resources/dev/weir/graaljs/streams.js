@@ -10,8 +10,7 @@
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
     if (typeof exports[name] === 'function') {
-      weir[name] = exports[name];
-      idl.expose(name, exports[name]);
+      weir[name] = idl.defineInterface(exports[name]);
     }
   }
 }

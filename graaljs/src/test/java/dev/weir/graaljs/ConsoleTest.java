@@ -60,6 +60,7 @@ class ConsoleTest {
               "new Date(0), new Date(NaN), /a+/g, new Number(1), new String('s'), new Boolean(false)",
               "1970-01-01T00:00:00.000Z Invalid Date /a+/g [Number: 1] [String: 's'] [Boolean: false]"
             },
+            new String[] {"new ReadableStream()", "ReadableStream { locked: false }"},
             new String[] {"new WeakMap(), Promise.resolve(1)", "WeakMap {} Promise {}"},
             new String[] {"new Proxy({}, { ownKeys() { throw 1 } })", "[object]"},
             new String[] {

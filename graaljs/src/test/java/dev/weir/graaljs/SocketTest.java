@@ -435,6 +435,21 @@ class SocketTest {
   }
 
   @Test
+  void noEventFollowsTheOneThatClosesTheContext() {
+    page.run(
+        """
+        const socket = new WebSocket('ws://example.com/');
+        socket.onmessage = ({ data }) => { console.log(data); close(); console.log('rest') };
+        """);
+    ScriptedPeer server = page.accept();
+    server.sendText("one").sendText("two");
+    page.loop.runPending();
+    assertThat(page.printed()).containsExactly("one", "rest");
+    server.expectClose(1001, "").sendClose(1001, "").close();
+    page.assertEnds();
+  }
+
+  @Test
   @Rule("S8")
   void aScriptThatDoesNotComeToItsMessagesSlowsThePeer() {
     var behind = new ManualEventLoop();
