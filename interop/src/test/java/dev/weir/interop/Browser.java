@@ -26,7 +26,8 @@ final class Browser implements AutoCloseable {
           "--no-first-run",
           "--disable-background-networking",
           "--disable-component-update",
-          "--disable-sync");
+          "--disable-sync",
+          "--js-flags=--expose-gc");
   private static final byte[] PAGE =
       "<!doctype html><title>interop</title>".getBytes(StandardCharsets.UTF_8);
 

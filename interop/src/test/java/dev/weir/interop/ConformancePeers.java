@@ -9,7 +9,9 @@ import dev.weir.websocket.WebSocketServer;
 import dev.weir.websocket.opening.TlsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,10 @@ final class ConformancePeers implements AutoCloseable {
   private final ServerSocket listener;
   private final WebSocketServer server;
   private final WebSocketServer secure;
-  private final int closedPort;
+
+  /** Has a port but does not listen: who connects is refused, and nobody else can get the port. */
+  private final Socket nobody = new Socket();
+
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<Integer, PeerScript> scripts = new ConcurrentHashMap<>();
 
@@ -33,9 +38,7 @@ final class ConformancePeers implements AutoCloseable {
     listener = RawPeer.listen();
     listener.setReceiveBufferSize(RECEIVE_BUFFER);
     listener.setSoTimeout(0);
-    try (ServerSocket nobody = RawPeer.listen()) {
-      closedPort = nobody.getLocalPort();
-    }
+    nobody.bind(new InetSocketAddress("127.0.0.1", 0));
     server =
         WebSocketServer.builder()
             .route("/control", this::control)
@@ -59,7 +62,7 @@ final class ConformancePeers implements AutoCloseable {
         "echo", server.url(""),
         "control", server.url("/control"),
         "tls", secure.url(""),
-        "closed", "ws://127.0.0.1:" + closedPort);
+        "closed", "ws://127.0.0.1:" + nobody.getLocalPort());
   }
 
   private void accept() {
@@ -123,6 +126,7 @@ final class ConformancePeers implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+      nobody.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -48,6 +48,12 @@ class GraalJsConformanceTest {
   }
 
   @TestFactory
+  @Rule({"S7", "S12", "S19", "W2", "W3", "W6"})
+  List<DynamicTest> garbage() throws Exception {
+    return run("garbage");
+  }
+
+  @TestFactory
   @Rule({"S4", "S15", "S18", "W1", "W4", "W5", "W6"})
   List<DynamicTest> idlShape() throws Exception {
     return run("idlShape");

@@ -43,6 +43,12 @@ final class GraalJsEngine implements JavaScriptEngine {
                   results.completeExceptionally(new AssertionError(failures.toString()));
                   return;
                 }
+                ProxyExecutable gc =
+                    nothing -> {
+                      System.gc();
+                      return null;
+                    };
+                runtime.context().getBindings("js").putMember("gc", gc);
                 Value promise = runtime.context().eval("js", "runCases()");
                 ProxyExecutable resolved = values -> results.complete(values[0].asString());
                 ProxyExecutable rejected =
