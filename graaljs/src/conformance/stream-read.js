@@ -197,3 +197,46 @@ test('S7', "a chunk of bytes is its receiver's own", async (t) => {
   new Uint8Array((await reader.read()).value).fill(7);
   equal([...new Uint8Array((await reader.read()).value)], [1]);
 });
+
+test('S9 S19', 'a read that waits sees the end before closed does', async (t) => {
+  const { readable, stream, peer } = await t.openedStream(['go'], ['close', 1000]);
+  const log = [];
+  readable
+    .getReader()
+    .read()
+    .then(({ done }) => log.push(done));
+  stream.closed.then(({ closeCode }) => log.push(closeCode));
+  await peer.go();
+  await stream.closed;
+  await t.nextTask();
+  equal(log, [true, 1000]);
+});
+
+test('S9 S19', 'a loop of reads sees the end before closed does', async (t) => {
+  const { readable, stream } = await t.openedStream(['numbers', 3], ['close', 1000]);
+  const log = [];
+  stream.closed.then(({ closeCode }) => log.push(closeCode));
+  const reader = readable.getReader();
+  for (let done = false; !done;) {
+    const result = await reader.read();
+    done = result.done;
+    log.push(done ? 'end' : result.value);
+  }
+  await stream.closed;
+  await t.nextTask();
+  equal(log, ['0', '1', '2', 'end', 1000]);
+});
+
+test('S9 S19', 'a read that waits rejects before closed does', async (t) => {
+  const { readable, stream, peer } = await t.openedStream(['go'], ['reset']);
+  const log = [];
+  readable
+    .getReader()
+    .read()
+    .catch(() => log.push('read'));
+  stream.closed.catch(() => log.push('closed'));
+  await peer.go();
+  await stream.closed.catch(() => {});
+  await t.nextTask();
+  equal(log, ['read', 'closed']);
+});

@@ -39,8 +39,8 @@ final class ScriptStream {
   private final CompletionStage<Void> endPosted;
 
   // The context's thread's.
-  private int readsPending;
-  private @Nullable Runnable endOfReadable;
+  private boolean readableOver;
+  private @Nullable Runnable end;
 
   // Set when the connection is open, before the script is told.
   private volatile @Nullable WebSocketConnection connection;
@@ -89,15 +89,13 @@ final class ScriptStream {
             (nothing, error) ->
                 tasks.post(
                     () -> {
-                      endOfReadable =
-                          () -> {
-                            if (error == null) {
-                              readableEnded.executeVoid();
-                            } else {
-                              readableEnded.executeVoid(code(error), reason(error), message(error));
-                            }
-                          };
-                      endReadableOnceRead();
+                      readableOver = true;
+                      if (error == null) {
+                        readableEnded.executeVoid();
+                      } else {
+                        readableEnded.executeVoid(code(error), reason(error), message(error));
+                      }
+                      tellEnd();
                     }));
   }
 
@@ -105,13 +103,33 @@ final class ScriptStream {
     tasks.post(
         () -> {
           registration.release();
-          if (info != null) {
-            closed.executeVoid(info.closeCode(), info.reason());
-          } else if (error != null) {
-            failed.executeVoid(code(error), reason(error), message(error));
+          end =
+              () -> {
+                if (info != null) {
+                  closed.executeVoid(info.closeCode(), info.reason());
+                } else if (error != null) {
+                  failed.executeVoid(code(error), reason(error), message(error));
+                }
+              };
+          if (!isReadableEnding()) {
+            tellEnd();
           }
         });
     return null;
+  }
+
+  /** All has been read, and that task is posted: {@code closed} must not overtake it. */
+  private boolean isReadableEnding() {
+    ReadableStreamDefaultReader<Message> messages = reader;
+    return messages != null && messages.closed().isDone() && !readableOver;
+  }
+
+  private void tellEnd() {
+    Runnable told = end;
+    if (told != null) {
+      end = null;
+      told.run();
+    }
   }
 
   private static int code(Throwable error) {
@@ -140,32 +158,21 @@ final class ScriptStream {
     return null;
   }
 
-  /** {@code read(callback)}: called with a text, with bytes and true, or without anything. */
+  /** {@code read(callback)}: called with a text, or with bytes and true; not if none comes. */
   private @Nullable Object read(Value[] arguments) {
     Value callback = arguments[0];
-    CompletableFuture<ReadResult<Message>> read = read();
-    readsPending++;
-    read.whenComplete(
-        (result, error) ->
-            tasks.post(
-                () -> {
-                  readsPending--;
-                  deliver(result, callback);
-                  endReadableOnceRead();
-                }));
+    read()
+        .whenComplete(
+            (result, error) -> {
+              // What is there already is handed over at once, so that the end, which the event
+              // loop may be telling meanwhile, does not overtake it.
+              if (tasks.loop().inEventLoop()) {
+                deliver(result, callback);
+              } else {
+                tasks.post(() -> deliver(result, callback));
+              }
+            });
     return null;
-  }
-
-  /**
-   * The end must not overtake the message before it: a read that finds its message there already is
-   * handed over by this thread, while the event loop may be telling the end.
-   */
-  private void endReadableOnceRead() {
-    Runnable end = endOfReadable;
-    if (readsPending == 0 && end != null) {
-      endOfReadable = null;
-      end.run();
-    }
   }
 
   private CompletableFuture<ReadResult<Message>> read() {
@@ -179,7 +186,9 @@ final class ScriptStream {
   private void deliver(@Nullable ReadResult<Message> result, Value callback) {
     Message message = result == null ? null : result.value();
     switch (message) {
-      case null -> callback.executeVoid();
+      case null -> {
+        // The end of the readable answers whoever reads.
+      }
       case Message.Text(String text) -> callback.executeVoid(text);
       case Message.Binary(byte[] received) -> callback.executeVoid(bytes.toScript(received), true);
     }

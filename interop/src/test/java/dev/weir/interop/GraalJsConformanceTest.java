@@ -96,7 +96,7 @@ class GraalJsConformanceTest {
   }
 
   @TestFactory
-  @Rule({"S7", "S8", "S9", "S10"})
+  @Rule({"S7", "S8", "S9", "S10", "S19"})
   List<DynamicTest> streamRead() throws Exception {
     return run("streamRead");
   }
