@@ -246,3 +246,19 @@ test('S9 S19', 'close() closes the readable', async (t) => {
   stream.close();
   equal(await read, { value: undefined, done: true });
 });
+
+test(
+  'S17',
+  'close() right after the constructor of a stream rejects opened and closed',
+  async (t) => {
+    for (let i = 0; i < 20; i++) {
+      const peer = await t.peer(['accept'], ['text', 'hello'], ['close', 1000]);
+      const stream = t.stream(peer.url);
+      // Long enough for the connection to open behind the back of this task.
+      for (const end = performance.now() + i; performance.now() < end;);
+      stream.close();
+      await rejects(WebSocketError, stream.opened);
+      equal((await rejects(WebSocketError, stream.closed)).closeCode, 1006, 'closeCode');
+    }
+  },
+);

@@ -344,3 +344,16 @@ test('W4', 'the close event comes once', async (t) => {
     ['open', 'close'],
   );
 });
+
+test('W1 W3', 'a task that takes long does not see the connection open', async (t) => {
+  for (let i = 0; i < 20; i++) {
+    const peer = await t.peer(['accept'], ['text', 'hello'], ['close', 1000]);
+    const socket = t.socket(peer.url);
+    const events = t.events(socket);
+    for (const end = performance.now() + i; performance.now() < end;);
+    equal(socket.readyState, WebSocket.CONNECTING, 'readyState');
+    socket.close();
+    equal(await events.types(), ['error', 'close']);
+    equal(events.all[1].code, 1006, 'code');
+  }
+});

@@ -39,6 +39,8 @@ final class ScriptStream {
   private final CompletionStage<Void> endPosted;
 
   // The context's thread's.
+  private boolean openedTold;
+  private boolean closedEarly;
   private boolean readableOver;
   private @Nullable Runnable end;
 
@@ -81,7 +83,13 @@ final class ScriptStream {
     var messages = open.readable().getReader();
     reader = messages;
     connection = open;
-    tasks.post(() -> opened.executeVoid(open.protocol(), open.extensions()));
+    tasks.post(
+        () -> {
+          if (!closedEarly) {
+            openedTold = true;
+            opened.executeVoid(open.protocol(), open.extensions());
+          }
+        });
     // Not before the messages that came are read.
     messages
         .closed()
@@ -105,7 +113,10 @@ final class ScriptStream {
           registration.release();
           end =
               () -> {
-                if (info != null) {
+                if (closedEarly) {
+                  failed.executeVoid(
+                      CloseCode.ABNORMAL, "", "close() was called before the connection was open");
+                } else if (info != null) {
                   closed.executeVoid(info.closeCode(), info.reason());
                 } else if (error != null) {
                   failed.executeVoid(code(error), reason(error), message(error));
@@ -150,6 +161,11 @@ final class ScriptStream {
   /** {@code close(code or null, reason)}. */
   private @Nullable Object close(Value[] arguments) {
     stream.close(arguments[0].isNull() ? null : arguments[0].asInt(), arguments[1].asString());
+    if (!openedTold && !closedEarly) {
+      // To the script it is still opening, also where it has opened meanwhile (S17).
+      closedEarly = true;
+      stream.abort();
+    }
     return null;
   }
 

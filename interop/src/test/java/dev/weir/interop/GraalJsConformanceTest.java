@@ -120,7 +120,7 @@ class GraalJsConformanceTest {
   }
 
   @TestFactory
-  @Rule({"C1", "C2", "C3", "C6", "S16", "W3", "W4"})
+  @Rule({"C1", "C2", "C3", "C6", "S16", "W1", "W3", "W4"})
   List<DynamicTest> websocketClose() throws Exception {
     return run("websocketClose");
   }

@@ -33,6 +33,9 @@ final class EventConnection {
   private volatile @Nullable Session session;
   private volatile @Nullable Agreement agreement;
 
+  /** Whether listeners know of it as open; the delivery's. */
+  private boolean told;
+
   private volatile long maxBufferedAmount = WebSocket.MAX_BUFFERED_AMOUNT;
 
   /** A client's, which is to be {@link #connect connected}. */
@@ -51,6 +54,7 @@ final class EventConnection {
     this.readyState = new AtomicInteger(WebSocket.OPEN);
     this.delivery = new EventDelivery(this, null);
     this.bufferedAmount = delivery.bufferedAmount();
+    this.told = true;
     Agreement unused = connected(session, agreement);
   }
 
@@ -190,6 +194,7 @@ final class EventConnection {
 
   private void openDue() {
     if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.OPEN)) {
+      told = true;
       socket.tell(new Event("open"));
     } else {
       // Closed on another thread while the opening was just beginning or ending.
@@ -208,7 +213,7 @@ final class EventConnection {
   }
 
   private void openingFailed(Throwable error) {
-    ended(
+    tellEnd(
         error instanceof WebSocketError failure && failure.closeCode() != null
             ? failure.closeCode()
             : CloseCode.ABNORMAL,
@@ -216,8 +221,17 @@ final class EventConnection {
         error);
   }
 
-  /** The connection is gone, or was never there. */
+  /** The connection is gone. */
   void ended(int code, String reason, @Nullable Throwable error) {
+    if (told) {
+      tellEnd(code, reason, error);
+    } else {
+      // Given up before its open event, whatever the peer has done since: a failed opening (S17).
+      tellEnd(CloseCode.ABNORMAL, "", error == null ? closedEarly() : error);
+    }
+  }
+
+  private void tellEnd(int code, String reason, @Nullable Throwable error) {
     readyState.set(WebSocket.CLOSED);
     if (error != null) {
       socket.tell(new ErrorEvent(error));

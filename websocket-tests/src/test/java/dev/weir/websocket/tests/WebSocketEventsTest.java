@@ -85,6 +85,25 @@ class WebSocketEventsTest {
     client.new Open(socket, log, peer).assertOver();
   }
 
+  @Test
+  @Rule({"W3", "W4", "S17"})
+  void failsFromCloseAlsoWhenThePeerHasClosedAndTheEventsHaveNotComeYet() {
+    ManualExecutor executor = new ManualExecutor();
+    WebSocket socket = client.connect(EventClient.DEFAULT.withExecutor(executor));
+    EventLog log = new EventLog(socket);
+    ScriptedPeer peer = client.base.transport.nextOpening().accept();
+    peer.sendText("a").sendClose(1000, "bye");
+    client.base.loop.runPending();
+    peer.expectClose(1000, "bye").shutdownOutput();
+    client.base.loop.runPending();
+    assertThat(socket.readyState()).isEqualTo(WebSocket.CONNECTING);
+    socket.close();
+    executor.runAll();
+    assertThat(log.take()).containsExactly("error @3", "close @3 1006 \"\" unclean");
+    assertThat(log.error.message()).contains("close()");
+    client.new Open(socket, log, peer).assertOver();
+  }
+
   @ParameterizedTest
   @Rule({"W3", "S15", "C1"})
   @ValueSource(ints = {-1, 0, 999, 1001, 1005, 1006, 1011, 1015, 2999, 5000, 70000})
