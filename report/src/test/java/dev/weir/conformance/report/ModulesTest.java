@@ -17,7 +17,7 @@ class ModulesTest {
         all("<module>([^<]+)</module>", ROOT.resolve("pom.xml")).stream()
             .filter(module -> !module.equals("report"))
             .filter(module -> Files.isDirectory(ROOT.resolve(module).resolve("src/test/java")))
-            .map(module -> "weir-" + module)
+            .map(module -> "weir-" + module.replace('/', '-'))
             .toList();
 
     assertThat(all("<artifactId>([^<]+)</artifactId>", ROOT.resolve("report/pom.xml")))

@@ -1,0 +1,197 @@
+package dev.weir.benchmarks.peers.load;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Measures the servers: all of them run side by side, each in a process of its own, and are loaded
+ * one after the other, round by round. For one thread.
+ */
+final class ServerRuns implements AutoCloseable {
+  private static final String MAIN = "dev.weir.benchmarks.peers.server.Serve";
+  private static final int PRIMING_CONNECTIONS = 500;
+
+  private final Plan plan;
+  private final Results results;
+  private final PrintStream log;
+  private final Map<String, Child> children = new LinkedHashMap<>();
+  private final Map<String, Integer> ports = new LinkedHashMap<>();
+  private final Map<String, String> notStarted = new LinkedHashMap<>();
+
+  ServerRuns(Plan plan, Results results, PrintStream log) {
+    this.plan = plan;
+    this.results = results;
+    this.log = log;
+  }
+
+  /** Starts all servers; one that can not be started is told in the report. */
+  void start(File errors) throws InterruptedException {
+    for (String name : plan.chosen(Plan.SERVERS)) {
+      try {
+        Path script = plan.root().resolve("interop/node/echo.mjs");
+        if (name.equals("ws") && !Files.isDirectory(script.resolveSibling("node_modules"))) {
+          throw new IOException("not installed: npm ci --prefix interop/node");
+        }
+        var child =
+            new Child(
+                plan.core(),
+                errors,
+                name.equals("ws")
+                    ? List.of("node", script.toString())
+                    : Child.java(Plan.javaFlags(), MAIN, name));
+        children.put(name, child);
+        ports.put(name, Integer.parseInt(child.await("port")));
+      } catch (IOException e) {
+        notStarted.put(name, String.valueOf(e.getMessage()));
+        Child failed = children.remove(name);
+        if (failed != null) {
+          failed.close();
+        }
+      }
+    }
+  }
+
+  /** Measures echoes, in nanoseconds of processor time per unit. */
+  void echo(Scenario scenario, boolean text, int size, int connections, int inFlight)
+      throws IOException {
+    if (!plan.includes(scenario)) {
+      return;
+    }
+    log.println(scenario.title());
+    notStarted.forEach((name, why) -> results.failed(scenario, name, why));
+    var loads = new LinkedHashMap<String, RawLoad>();
+    var values = new LinkedHashMap<String, List<Double>>();
+    try {
+      for (String name : children.keySet()) {
+        attempt(
+            scenario,
+            name,
+            loads,
+            () -> {
+              var load = new RawLoad(ports.get(name), !name.equals("tcp"), text, size, inFlight);
+              loads.put(name, load);
+              load.open(connections);
+              load.run(plan.warmUpSeconds());
+              values.put(name, new ArrayList<>());
+            });
+      }
+      for (int round = 0; round < plan.rounds(); round++) {
+        // Each round begins with another, so that none always comes after the same.
+        var order = new ArrayList<>(loads.keySet());
+        Collections.rotate(order, -round);
+        for (String name : order) {
+          attempt(
+              scenario,
+              name,
+              loads,
+              () -> values.get(name).add(measure(name, loads.get(name), scenario, size)));
+        }
+      }
+      loads.keySet().forEach(name -> results.put(scenario, name, new Figure(values.get(name))));
+    } finally {
+      for (RawLoad load : loads.values()) {
+        load.close();
+      }
+    }
+  }
+
+  private double measure(String name, RawLoad load, Scenario scenario, int size)
+      throws IOException {
+    Child child = children.get(name);
+    long before = child.cpuNanos();
+    RawLoad.Window window = load.run(plan.windowSeconds());
+    long nanos = child.cpuNanos() - before;
+    if (window.messages() == 0 || nanos == 0) {
+      throw new IOException(
+          "expected messages and processor time but was "
+              + window.messages()
+              + " messages and "
+              + nanos
+              + " ns");
+    }
+    double each = (double) nanos / window.messages();
+    return scenario.unit().equals("s/GB") ? each / size : each / 1000;
+  }
+
+  private interface Attempt {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** One that fails is told in the report, and left out of the rest of the scenario. */
+  private void attempt(Scenario scenario, String name, Map<String, RawLoad> loads, Attempt attempt)
+      throws IOException {
+    try {
+      attempt.run();
+    } catch (IOException | RuntimeException e) {
+      results.failed(scenario, name, String.valueOf(e.getMessage()));
+      RawLoad load = loads.remove(name);
+      if (load != null) {
+        load.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /**
+   * Measures memory per idle connection: live heap after a collection, and resident memory beside
+   * the heap, which is all there from the start.
+   */
+  void idle(Scenario scenario) throws IOException {
+    if (!plan.includes(scenario)) {
+      return;
+    }
+    log.println(scenario.title());
+    notStarted.forEach((name, why) -> results.failed(scenario, name, why));
+    for (String name : children.keySet()) {
+      if (!name.equals("tcp")) {
+        attempt(scenario, name, new LinkedHashMap<>(), () -> idle(scenario, name));
+      }
+    }
+  }
+
+  private void idle(Scenario scenario, String name) throws IOException, InterruptedException {
+    Child child = children.get(name);
+    int port = ports.get(name);
+    try (var priming = new RawLoad(port, true, false, 64, 1)) {
+      priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
+      priming.run(0.2);
+    }
+    OptionalLong heapBefore = child.usage().liveHeapBytes();
+    long residentBefore = resident(child);
+    try (var load = new RawLoad(port, true, false, 64, 1)) {
+      load.open(plan.idleConnections());
+      load.run(0);
+      OptionalLong heap = child.usage().liveHeapBytes();
+      double heapEach =
+          heap.isPresent() && heapBefore.isPresent()
+              ? (double) (heap.getAsLong() - heapBefore.getAsLong()) / plan.idleConnections()
+              : 0;
+      double residentEach =
+          (double) Math.max(0, resident(child) - residentBefore) / plan.idleConnections();
+      results.put(scenario, name, new Figure(List.of((heapEach + residentEach) / 1000)));
+    }
+  }
+
+  private static long resident(Child child) throws IOException {
+    return child
+        .usage()
+        .residentBytes()
+        .orElseThrow(() -> new IOException("resident memory is not told here"));
+  }
+
+  @Override
+  public void close() {
+    children.values().forEach(Child::close);
+  }
+}
