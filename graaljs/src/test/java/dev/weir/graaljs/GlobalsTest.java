@@ -14,9 +14,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,10 +31,13 @@ import org.junit.jupiter.api.TestFactory;
 class GlobalsTest {
   private static final int MOST_TURNS = 1_000;
 
+  /** Shared, so that each file is parsed once. */
+  private static final Engine ENGINE =
+      Engine.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+
   private final ManualEventLoop loop = new ManualEventLoop();
   private final List<ScriptFailure> failures = new ArrayList<>();
-  private final Context context =
-      Context.newBuilder("js").option("engine.WarnInterpreterOnly", "false").build();
+  private final Context context = Context.newBuilder("js").engine(ENGINE).build();
   private final WebPlatform platform =
       WebPlatform.install(
           context,
@@ -40,6 +45,11 @@ class GlobalsTest {
           ScriptOptions.defaults()
               .withBaseUrl("https://example.com:8443/a/b?q#f")
               .withFailures(failures::add));
+
+  @AfterAll
+  static void closeEngine() {
+    ENGINE.close();
+  }
 
   @AfterEach
   void close() {
