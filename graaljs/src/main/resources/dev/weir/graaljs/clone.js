@@ -32,7 +32,6 @@
   const OriginalUint8Array = Uint8Array;
   const typedArrayName = idl.getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
   const typedArrayLength = idl.getterOf(Object.getPrototypeOf(Uint8Array.prototype), 'length');
-  const isErrorObject = Error.isError;
   const isWeak = [
     idl.uncurry(WeakMap.prototype.has),
     idl.uncurry(WeakSet.prototype.has),
@@ -107,6 +106,8 @@
   const mapSize = idl.getterOf(Map.prototype, 'size');
   const setSize = idl.getterOf(Set.prototype, 'size');
   const tagOf = idl.uncurry(Object.prototype.toString);
+  // Not in every version of the language that a context may be set to.
+  const isErrorObject = Error.isError ?? ((value) => tagOf(value) === '[object Error]');
 
   const refuse = (what) => {
     throw weir.createDOMException(`${what} could not be cloned.`, 'DataCloneError');

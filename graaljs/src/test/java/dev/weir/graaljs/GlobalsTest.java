@@ -21,6 +21,7 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -101,6 +102,23 @@ class GlobalsTest {
   @TestFactory
   Stream<DynamicTest> locationAndPerformance() {
     return cases("location");
+  }
+
+  @Test
+  void clonesErrorsInTheOldestVersionOfTheLanguageThatHasNoTestForThem() {
+    try (Context old =
+            Context.newBuilder("js")
+                .engine(ENGINE)
+                .option("js.ecmascript-version", "2024")
+                .build();
+        WebPlatform installed = WebPlatform.install(old, loop)) {
+      String script =
+          "typeof Error.isError + structuredClone(new RangeError('m', { cause: 1 })).cause";
+
+      assertThat(old.eval("js", script).asString()).isEqualTo("undefined1");
+      installed.close();
+      loop.runPending();
+    }
   }
 
   private Stream<DynamicTest> cases(String name) {
