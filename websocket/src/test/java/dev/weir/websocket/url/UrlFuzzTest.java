@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.conformance.Rule;
 import dev.weir.streams.SyntaxError;
+import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Any text is a URL that reads back as it was written, or a SyntaxError, and nothing else. */
@@ -71,6 +73,26 @@ class UrlFuzzTest {
     "ws://h/a/b?c", "https://u:p@x:8/d/", "http://h", "wss://[::1]:443/q#f"
   };
 
+  private static final String[] ANY_SCHEME = {
+    "", "", "file:", "file:///", "foo:", "foo://", "foo:/"
+  };
+  private static final String[] ANY_BASE = {
+    "http://h/a/b?c", "file:///C:/a/b", "file://h/a", "foo:/a/b", "foo://h:1/a", "foo:a", "data:,x"
+  };
+
+  /** Not the scheme: a path may read otherwise as that of a file. */
+  private static final List<BiConsumer<Url, String>> CHANGES =
+      List.of(
+          Url::username,
+          Url::password,
+          Url::host,
+          Url::hostname,
+          Url::port,
+          Url::pathname,
+          Url::search,
+          Url::query,
+          Url::hash);
+
   private final Random random = new Random(SEED);
 
   @Test
@@ -100,6 +122,42 @@ class UrlFuzzTest {
     }
     assertThat(parsed).isGreaterThan(3_000);
     assertThat(refused).isGreaterThan(3_000);
+  }
+
+  @Test
+  void readsBackUrlsOfAnySchemeAlsoAfterChanges() {
+    int parsed = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      String text = ANY_SCHEME[random.nextInt(ANY_SCHEME.length)] + text();
+      String base = random.nextBoolean() ? null : ANY_BASE[random.nextInt(ANY_BASE.length)];
+      String state = "seed %d, round %d, url %s, base %s".formatted(SEED, round, text, base);
+      Url url;
+      try {
+        url = Url.parse(text, base);
+      } catch (SyntaxError e) {
+        continue;
+      }
+      parsed++;
+      assertReadsBack(url, state);
+      for (int changes = 0; changes < 3; changes++) {
+        String value = text();
+        int part = random.nextInt(CHANGES.size());
+        CHANGES.get(part).accept(url, value);
+        state += ", change %d to %s".formatted(part, value);
+        assertReadsBack(url, state);
+      }
+    }
+    assertThat(parsed).isGreaterThan(3_000);
+  }
+
+  private static void assertReadsBack(Url url, String state) {
+    Url again = Url.parse(url.href(), null);
+    assertThat(again.href()).as(state).isEqualTo(url.href());
+    assertThat(again.host()).as(state).isEqualTo(url.host());
+    assertThat(again.pathname()).as(state).isEqualTo(url.pathname());
+    assertThat(again.search()).as(state).isEqualTo(url.search());
+    assertThat(again.hash()).as(state).isEqualTo(url.hash());
+    assertThat(url.href()).as(state).matches("[ -~]+").doesNotEndWith(" ");
   }
 
   private String text() {
