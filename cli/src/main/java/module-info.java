@@ -4,6 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.weir.cli {
   requires HdrHistogram;
+  requires dev.weir.graaljs;
   requires dev.weir.websocket;
   requires info.picocli;
   requires org.jline.reader;

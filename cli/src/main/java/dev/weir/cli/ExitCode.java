@@ -21,6 +21,7 @@ enum ExitCode {
   WRONG_ECHO(11, "weir bench: an echo was not what was sent, or came out of order"),
   TCP(14, "no TCP connection could be made, or the address is in use"),
   DNS(20, "the host name could not be resolved"),
+  OUT_OF_TIME(124, "weir run: the time of --timeout was over"),
   INTERRUPTED(130, "interrupted by Ctrl-C (SIGINT)"),
   TERMINATED(143, "ended by SIGTERM or SIGHUP");
 

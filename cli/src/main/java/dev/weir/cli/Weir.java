@@ -69,7 +69,9 @@ public final class Weir implements Callable<Integer> {
 
   static CommandLine commandLine(Stdio stdio, Interrupts interrupts) {
     var connect = new CommandLine(new ConnectCommand(stdio, interrupts));
-    var others = EnumSet.complementOf(EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO));
+    var others =
+        EnumSet.complementOf(
+            EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO, ExitCode.OUT_OF_TIME));
     tellEndings(connect, ExitCode.CLEAN.meaning(), others);
     var serve = new CommandLine(new ServeCommand(stdio, interrupts));
     tellEndings(
@@ -78,10 +80,22 @@ public final class Weir implements Callable<Integer> {
         EnumSet.of(ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOCAL, ExitCode.TCP, ExitCode.DNS));
     var bench = new CommandLine(new BenchCommand(stdio, interrupts));
     tellEndings(bench, "all that was asked for was done, without an error", BenchCommand.ENDINGS);
+    var run = new CommandLine(new RunCommand(stdio, interrupts));
+    tellEndings(
+        run,
+        "nothing was pending any more, or a script called close()",
+        EnumSet.of(
+            ExitCode.FAILED,
+            ExitCode.USAGE,
+            ExitCode.LOCAL,
+            ExitCode.OUT_OF_TIME,
+            ExitCode.INTERRUPTED,
+            ExitCode.TERMINATED));
     var root =
         new CommandLine(new Weir())
             .addSubcommand(connect)
             .addSubcommand(serve)
+            .addSubcommand(run)
             .addSubcommand(bench)
             .addSubcommand(new CompletionCommand());
     root.setOut(new PrintWriter(stdio.out(), true, StandardCharsets.UTF_8));
