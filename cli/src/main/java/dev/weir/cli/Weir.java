@@ -70,8 +70,7 @@ public final class Weir implements Callable<Integer> {
   static CommandLine commandLine(Stdio stdio, Interrupts interrupts) {
     var connect = new CommandLine(new ConnectCommand(stdio, interrupts));
     var others =
-        EnumSet.complementOf(
-            EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO, ExitCode.OUT_OF_TIME));
+        EnumSet.complementOf(EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO, ExitCode.OUT_OF_TIME));
     tellEndings(connect, ExitCode.CLEAN.meaning(), others);
     var serve = new CommandLine(new ServeCommand(stdio, interrupts));
     tellEndings(

@@ -53,8 +53,7 @@ class RunTest {
             var shared = 'from 1';
             setTimeout(() => console.log('timer of 1'), 20);
             """);
-    String second =
-        file("2.js", "console.log('2 has ' + shared); console.error('and says'); ");
+    String second = file("2.js", "console.log('2 has ' + shared); console.error('and says'); ");
     Command run = Command.run("", "run", first, second);
     run.assertStatus(ExitCode.CLEAN);
     assertThat(run.out()).isEqualTo("2 has from 1\ntimer of 1\n");
@@ -123,8 +122,7 @@ class RunTest {
               """);
       Command run = Command.run("", "run", "--base-url", base, script);
       run.assertStatus(ExitCode.CLEAN);
-      assertThat(run.out())
-          .isEqualTo("/rooms/one http://127.0.0.1:" + server.port() + "\n");
+      assertThat(run.out()).isEqualTo("/rooms/one http://127.0.0.1:" + server.port() + "\n");
     }
   }
 
