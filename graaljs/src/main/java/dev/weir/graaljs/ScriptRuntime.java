@@ -46,11 +46,21 @@ public final class ScriptRuntime implements AutoCloseable {
     CompletableFuture<WebSocketClient> client = WebPlatform.beginClient(options);
     this.context = newContext();
     this.loop = loop;
-    this.platform = WebPlatform.install(context, loop, options, client);
+    try {
+      this.platform = WebPlatform.install(context, loop, options, client);
+    } catch (RuntimeException e) {
+      closeContext();
+      throw e;
+    }
     context.getBindings("js").removeMember("Graal");
   }
 
-  /** Makes a context, which waits for its first script. */
+  /**
+   * Makes a context, which waits for its first script.
+   *
+   * @throws IllegalArgumentException if no client can be made of the settings, as {@link
+   *     WebSocketClient.Builder#build} says
+   */
   public static ScriptRuntime create(ScriptOptions options) {
     return new ScriptRuntime(options, ScriptLoop.start());
   }

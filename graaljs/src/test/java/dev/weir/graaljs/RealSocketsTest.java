@@ -40,6 +40,7 @@ class RealSocketsTest {
                     connection.send(message);
                   }
                 })
+            .route("/greeting", connection -> connection.send("hello"))
             .route("/kept", connection -> kept.complete(connection.awaitClosed()));
     server = (tls == null ? builder : builder.tls(tls)).start();
     return server;
@@ -127,6 +128,32 @@ class RealSocketsTest {
 
     assertThat(runtime.platform().closed()).succeedsWithin(PATIENCE);
     assertThat(kept.get(1, TimeUnit.MINUTES).closeCode()).isEqualTo(1001);
+  }
+
+  @Test
+  void aStreamIsForgottenThoughItsMessagesWereNeverRead() throws Exception {
+    try (ScriptRuntime runtime = runtime(start(null).url("/"))) {
+      runtime.run(
+          PATIENCE,
+          Source.create(
+              "js",
+              """
+              globalThis.kept = [];
+              (() => {
+                const stream = new WebSocketStream('/greeting');
+                kept.push(new WeakRef(stream));
+                stream.opened.then(({ readable }) => kept.push(new WeakRef(readable)));
+              })();
+              """));
+      Source look =
+          Source.create(
+              "js", "console.log(kept.length, kept.every((one) => one.deref() === undefined))");
+      for (int i = 0; i < 50 && !printed().contains("2 true"); i++) {
+        System.gc();
+        runtime.run(PATIENCE, look);
+      }
+    }
+    assertThat(printed()).contains("2 true");
   }
 
   @Test

@@ -617,4 +617,30 @@ class StreamTest {
     assertThat(page.printed()).containsExactly("written");
     page.runtime.close();
   }
+
+  @Test
+  void isForgottenOnceItIsClosed() {
+    page.run(
+        """
+        globalThis.kept = [];
+        (() => {
+          const stream = new WebSocketStream('ws://example.com/');
+          kept.push(new WeakRef(stream));
+          stream.opened.then(({ readable }) => kept.push(new WeakRef(readable)));
+          stream.closed.then(() => console.log('closed'));
+        })();
+        """);
+    ScriptedPeer server = page.accept();
+    server.sendClose(1000, "").expectClose(1000, "").close();
+    page.loop.runPending();
+    assertThat(page.printed()).containsExactly("closed");
+    boolean gone = false;
+    for (int i = 0; i < 50 && !gone; i++) {
+      System.gc();
+      page.run("console.log(kept.length, kept.every((one) => one.deref() === undefined))");
+      gone = page.printed().equals(List.of("2 true"));
+    }
+    assertThat(gone).isTrue();
+    page.assertEnds();
+  }
 }

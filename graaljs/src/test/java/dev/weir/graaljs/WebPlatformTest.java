@@ -253,6 +253,8 @@ class WebPlatformTest {
                           TlsOptions.defaults().withTrustedCertificates(Path.of("/no/such.pem"))));
       assertThatThrownBy(() -> WebPlatform.install(context, loop, impossible))
           .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> ScriptRuntime.create(impossible))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
