@@ -76,7 +76,7 @@ class RealSocketsTest {
                   "js",
                   """
                   const socket = new WebSocket('echo');
-                  const data = new Uint8Array(300_000).map((_, i) => i);
+                  const data = new Uint8Array(70_000).map((_, i) => i);
                   socket.binaryType = 'arraybuffer';
                   socket.onopen = () => { socket.send('text'); socket.send(data) };
                   socket.onmessage = (event) => {
@@ -108,7 +108,7 @@ class RealSocketsTest {
     assertThat(printed())
         .containsExactly(
             "text",
-            "300000 true",
+            "70000 true",
             "4000 done true",
             "{ closeCode: 1005, reason: '' } { value: undefined, done: true }");
   }
