@@ -121,7 +121,7 @@ public final class Compare {
   private void run() throws IOException, InterruptedException {
     File errors = File.createTempFile("weir-compare", ".log");
     log.println("what the processes say goes to " + errors);
-    try (var servers = new ServerRuns(plan, results, log)) {
+    try (var servers = new ServerRuns(plan, results, log, "plain")) {
       servers.start(errors);
       servers.echo(Scenario.ECHO_16_1, false, SMALL, 16, 1);
       servers.echo(Scenario.ECHO_16_16, false, SMALL, 16, 16);
@@ -130,6 +130,19 @@ public final class Compare {
       servers.echo(Scenario.ECHO_256_16, false, SMALL, 256, 16);
       servers.echo(Scenario.ECHO_1M, false, LARGE, 4, 1);
       servers.idle(Scenario.IDLE);
+    }
+    if (plan.includes(Scenario.DEFLATE)) {
+      try (var servers = new ServerRuns(plan, results, log, "deflate")) {
+        servers.start(errors);
+        servers.deflate(Scenario.DEFLATE, Scenario.DEFLATE_BYTES, 16);
+      }
+    }
+    if (plan.includes(Scenario.BROADCAST) || plan.includes(Scenario.BROADCAST_8)) {
+      try (var servers = new ServerRuns(plan, results, log, "broadcast")) {
+        servers.start(errors);
+        servers.broadcast(Scenario.BROADCAST, SMALL, 1000, 1);
+        servers.broadcast(Scenario.BROADCAST_8, SMALL, 1000, 8);
+      }
     }
     try (var clients = new ClientRuns(plan, results, log, errors)) {
       clients.start();

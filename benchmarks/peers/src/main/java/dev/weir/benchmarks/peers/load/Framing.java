@@ -12,11 +12,18 @@ final class Framing {
 
   private Framing() {}
 
-  static String request(int port) {
+  /**
+   * The opening handshake.
+   *
+   * @param extensions that are offered, or an empty string
+   */
+  static String request(int port, String extensions) {
     return "GET / HTTP/1.1\r\nHost: 127.0.0.1:"
         + port
         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        + (extensions.isEmpty() ? "" : "Sec-WebSocket-Extensions: " + extensions + "\r\n")
+        + "\r\n";
   }
 
   /** A payload that is ASCII, so that it serves for both kinds of message. */

@@ -41,6 +41,35 @@ record Plan(
           "java-websocket",
           "ws");
 
+  /** Those that have permessage-deflate. */
+  static final List<String> DEFLATING_SERVERS =
+      List.of(
+          "weir-event",
+          "weir-stream",
+          "weir-blocking",
+          "weir-no-takeover",
+          "netty",
+          "vertx",
+          "undertow",
+          "jetty",
+          "java-websocket",
+          "ws");
+
+  /** Those that send to all; Weir in the style in which one would. */
+  static final List<String> BROADCASTING_SERVERS =
+      List.of(
+          "weir-event", "netty", "vertx", "undertow", "jetty", "helidon", "java-websocket", "ws");
+
+  /** The servers of a style. */
+  static List<String> servers(String style) {
+    return switch (style) {
+      case "plain" -> SERVERS;
+      case "deflate" -> DEFLATING_SERVERS;
+      case "broadcast" -> BROADCASTING_SERVERS;
+      default -> throw new IllegalArgumentException("there is no style " + style);
+    };
+  }
+
   static final List<String> CLIENTS =
       List.of(
           "weir-event",

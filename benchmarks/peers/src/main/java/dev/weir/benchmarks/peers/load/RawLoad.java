@@ -12,6 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The one load generator for all servers: a lean client on plain sockets that keeps a window of
@@ -24,7 +26,7 @@ final class RawLoad implements AutoCloseable {
   private static final long DRAIN_NANOS = 10_000_000_000L;
 
   private final int port;
-  private final boolean framed;
+  private final Protocol protocol;
   private final int size;
   private final int inFlight;
   private final ByteBuffer frames;
@@ -34,17 +36,26 @@ final class RawLoad implements AutoCloseable {
   private boolean sending;
   private long answered;
 
-  /** What one window has brought. Immutable. */
-  record Window(long messages, double seconds) {}
+  /** What the server speaks. */
+  enum Protocol {
+    /** Plain bytes that come back as they are. */
+    TCP,
+    WEBSOCKET,
+    /** WebSocket with permessage-deflate; the messages are {@link JsonDocuments} then. */
+    DEFLATE
+  }
 
   /**
-   * A load that is not open yet.
+   * What one window has brought. Immutable.
    *
-   * @param framed whether the server speaks WebSocket, or sends plain bytes back
+   * @param payloadBytes of the answers, as they were on the wire
    */
-  RawLoad(int port, boolean framed, boolean text, int size, int inFlight) throws IOException {
+  record Window(long messages, long payloadBytes, double seconds) {}
+
+  /** A load that is not open yet. */
+  RawLoad(int port, Protocol protocol, boolean text, int size, int inFlight) throws IOException {
     this.port = port;
-    this.framed = framed;
+    this.protocol = protocol;
     this.size = size;
     this.inFlight = inFlight;
     this.frames = Framing.clientFrames(text, size, inFlight);
@@ -58,18 +69,23 @@ final class RawLoad implements AutoCloseable {
           .socket()
           .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      if (framed) {
-        upgrade(channel);
-      }
+      String agreed = protocol == Protocol.TCP ? "" : upgrade(channel);
+      Traffic traffic =
+          protocol == Protocol.DEFLATE
+              ? new DeflateTraffic(agreed, inFlight)
+              : new PlainTraffic(protocol == Protocol.WEBSOCKET, size, frames, inFlight);
       channel.configureBlocking(false);
-      var peer = new Peer(channel);
+      var peer = new Peer(channel, traffic);
       peer.key = channel.register(selector, SelectionKey.OP_READ, peer);
       peers.add(peer);
     }
   }
 
-  private void upgrade(SocketChannel channel) throws IOException {
-    channel.write(ByteBuffer.wrap(Framing.request(port).getBytes(StandardCharsets.US_ASCII)));
+  /** Returns the extensions that the server has agreed to. */
+  private String upgrade(SocketChannel channel) throws IOException {
+    String offer = protocol == Protocol.DEFLATE ? DeflateTraffic.OFFER : "";
+    channel.write(
+        ByteBuffer.wrap(Framing.request(port, offer).getBytes(StandardCharsets.US_ASCII)));
     channel.socket().setSoTimeout(10_000);
     var answer = new StringBuilder();
     var one = ByteBuffer.allocate(1);
@@ -83,12 +99,19 @@ final class RawLoad implements AutoCloseable {
     if (!answer.toString().startsWith("HTTP/1.1 101")) {
       throw new IOException("expected 101 but was: " + answer);
     }
+    return answer
+        .toString()
+        .lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-extensions:"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .collect(Collectors.joining(", "));
   }
 
   /** Keeps the windows full for this time, then waits until all is answered. */
   Window run(double seconds) throws IOException {
     sending = true;
     answered = 0;
+    long bytesBefore = payloadBytes();
     for (Peer peer : peers) {
       peer.send(inFlight);
     }
@@ -99,10 +122,44 @@ final class RawLoad implements AutoCloseable {
       turn();
       now = System.nanoTime();
     }
-    var window = new Window(answered, (now - begun) / 1e9);
+    var window = new Window(answered, payloadBytes() - bytesBefore, (now - begun) / 1e9);
     sending = false;
     drain();
     return window;
+  }
+
+  /**
+   * Sends messages on the first connection, which the server sends to all of them; the next go out
+   * when all have come everywhere.
+   *
+   * @param pending how many go out together, at most as many as may be in flight
+   * @return with the deliveries as messages
+   */
+  Window broadcast(double seconds, int pending) throws IOException {
+    sending = false;
+    answered = 0;
+    long begun = System.nanoTime();
+    long end = begun + (long) (seconds * 1e9);
+    long expected = 0;
+    long now = begun;
+    while (now < end) {
+      peers.getFirst().send(pending);
+      expected += (long) pending * peers.size();
+      long deadline = now + DRAIN_NANOS;
+      while (answered < expected) {
+        turn();
+        if (System.nanoTime() > deadline) {
+          throw new IOException(
+              "expected " + expected + " deliveries but " + (expected - answered) + " are missing");
+        }
+      }
+      now = System.nanoTime();
+    }
+    return new Window(answered, answered * size, (now - begun) / 1e9);
+  }
+
+  private long payloadBytes() {
+    return peers.stream().mapToLong(peer -> peer.traffic.payloadBytes()).sum();
   }
 
   private void drain() throws IOException {
@@ -142,22 +199,22 @@ final class RawLoad implements AutoCloseable {
       // No TIME_WAIT: thousands of connections come after these.
       peer.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       peer.channel.close();
+      peer.traffic.close();
     }
     selector.close();
   }
 
   private final class Peer {
     private final SocketChannel channel;
-    private final FrameCounter counter = new FrameCounter(size);
-    private final int frameBytes = frames.limit() / inFlight;
-    private final ByteBuffer out = frames.duplicate().limit(0);
+    private final Traffic traffic;
+    private ByteBuffer out = ByteBuffer.allocate(0);
     private SelectionKey key;
     private int owed;
     private int outstanding;
-    private long bytesLeft;
 
-    Peer(SocketChannel channel) {
+    Peer(SocketChannel channel, Traffic traffic) {
       this.channel = channel;
+      this.traffic = traffic;
     }
 
     void send(int count) throws IOException {
@@ -169,7 +226,7 @@ final class RawLoad implements AutoCloseable {
     void flush() throws IOException {
       while (owed > 0 || out.hasRemaining()) {
         if (!out.hasRemaining()) {
-          out.clear().limit(owed * frameBytes);
+          out = traffic.next(owed);
           owed = 0;
         }
         channel.write(out);
@@ -188,10 +245,7 @@ final class RawLoad implements AutoCloseable {
       if (read < 0) {
         throw new IOException("expected messages but the server has closed");
       }
-      int count = framed ? counter.count(in.flip()) : countBytes(read);
-      if (counter.isClosed()) {
-        throw new IOException("expected messages but the server closes");
-      }
+      int count = traffic.count(in.flip());
       if (count > 0) {
         answered += count;
         outstanding -= count;
@@ -199,13 +253,6 @@ final class RawLoad implements AutoCloseable {
           send(count);
         }
       }
-    }
-
-    private int countBytes(int read) {
-      bytesLeft += read;
-      int count = (int) (bytesLeft / frameBytes);
-      bytesLeft %= frameBytes;
-      return count;
     }
   }
 }

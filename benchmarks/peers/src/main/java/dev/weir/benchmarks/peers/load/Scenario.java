@@ -23,7 +23,10 @@ record Scenario(String id, String title, String unit) {
   static final Scenario ECHO_1M =
       new Scenario("echo-1m", "echo, 1 MiB binary, 4 connections, 1 in flight", "s/GB");
   static final Scenario DEFLATE =
-      new Scenario("deflate", "echo, 1 KiB JSON, permessage-deflate, 16 connections", MICROS);
+      new Scenario(
+          "deflate", "echo, 1 KiB JSON, permessage-deflate, 16 connections, 1 in flight", MICROS);
+  static final Scenario DEFLATE_BYTES =
+      new Scenario("deflate-bytes", "the same, payload of an answer on the wire", "bytes");
   static final Scenario IDLE =
       new Scenario("idle", "10,000 idle connections, heap and native memory each", "kB");
   static final Scenario BROADCAST =

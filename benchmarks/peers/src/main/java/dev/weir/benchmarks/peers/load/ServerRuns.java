@@ -21,21 +21,31 @@ final class ServerRuns implements AutoCloseable {
   private static final int PRIMING_CONNECTIONS = 500;
 
   private final Plan plan;
+  private final String style;
   private final Results results;
   private final PrintStream log;
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, String> notStarted = new LinkedHashMap<>();
 
-  ServerRuns(Plan plan, Results results, PrintStream log) {
+  /** Of one answer, in the last round of each. */
+  private final Map<String, Double> payloadBytes = new LinkedHashMap<>();
+
+  /**
+   * Measurements that have not begun.
+   *
+   * @param style of the servers: plain, deflate or broadcast
+   */
+  ServerRuns(Plan plan, Results results, PrintStream log, String style) {
     this.plan = plan;
+    this.style = style;
     this.results = results;
     this.log = log;
   }
 
   /** Starts all servers; one that can not be started is told in the report. */
   void start(File errors) throws InterruptedException {
-    for (String name : plan.chosen(Plan.SERVERS)) {
+    for (String name : plan.chosen(Plan.servers(style))) {
       try {
         Path script = plan.root().resolve("interop/node/echo.mjs");
         if (name.equals("ws") && !Files.isDirectory(script.resolveSibling("node_modules"))) {
@@ -46,8 +56,8 @@ final class ServerRuns implements AutoCloseable {
                 plan.core(),
                 errors,
                 name.equals("ws")
-                    ? List.of("node", script.toString())
-                    : Child.java(Plan.javaFlags(), MAIN, name));
+                    ? List.of("node", script.toString(), style)
+                    : Child.java(Plan.javaFlags(), MAIN, name, style));
         children.put(name, child);
         ports.put(name, Integer.parseInt(child.await("port")));
       } catch (IOException e) {
@@ -60,8 +70,41 @@ final class ServerRuns implements AutoCloseable {
     }
   }
 
-  /** Measures echoes, in nanoseconds of processor time per unit. */
+  private RawLoad.Protocol protocol(String name) {
+    return style.equals("deflate")
+        ? RawLoad.Protocol.DEFLATE
+        : name.equals("tcp") ? RawLoad.Protocol.TCP : RawLoad.Protocol.WEBSOCKET;
+  }
+
+  /** Measures echoes of JSON, by processor time and by what goes over the wire. */
+  void deflate(Scenario scenario, Scenario bytes, int connections) throws IOException {
+    echo(scenario, true, JsonDocuments.BYTES, connections, 1);
+    payloadBytes.forEach((name, each) -> results.put(bytes, name, new Figure(List.of(each))));
+  }
+
+  /** Measures echoes, by processor time per message or per byte. */
   void echo(Scenario scenario, boolean text, int size, int connections, int inFlight)
+      throws IOException {
+    run(scenario, text, size, connections, inFlight, RawLoad::run);
+  }
+
+  /** Measures broadcasts, by processor time per delivery. */
+  void broadcast(Scenario scenario, int size, int connections, int pending) throws IOException {
+    run(
+        scenario,
+        false,
+        size,
+        connections,
+        pending,
+        (load, seconds) -> load.broadcast(seconds, pending));
+  }
+
+  private interface Driving {
+    RawLoad.Window drive(RawLoad load, double seconds) throws IOException;
+  }
+
+  private void run(
+      Scenario scenario, boolean text, int size, int connections, int inFlight, Driving driving)
       throws IOException {
     if (!plan.includes(scenario)) {
       return;
@@ -77,10 +120,10 @@ final class ServerRuns implements AutoCloseable {
             name,
             loads,
             () -> {
-              var load = new RawLoad(ports.get(name), !name.equals("tcp"), text, size, inFlight);
+              var load = new RawLoad(ports.get(name), protocol(name), text, size, inFlight);
               loads.put(name, load);
               load.open(connections);
-              load.run(plan.warmUpSeconds());
+              driving.drive(load, plan.warmUpSeconds());
               values.put(name, new ArrayList<>());
             });
       }
@@ -93,7 +136,7 @@ final class ServerRuns implements AutoCloseable {
               scenario,
               name,
               loads,
-              () -> values.get(name).add(measure(name, loads.get(name), scenario, size)));
+              () -> values.get(name).add(measure(name, loads.get(name), scenario, size, driving)));
         }
       }
       loads.keySet().forEach(name -> results.put(scenario, name, new Figure(values.get(name))));
@@ -104,11 +147,11 @@ final class ServerRuns implements AutoCloseable {
     }
   }
 
-  private double measure(String name, RawLoad load, Scenario scenario, int size)
+  private double measure(String name, RawLoad load, Scenario scenario, int size, Driving driving)
       throws IOException {
     Child child = children.get(name);
     long before = child.cpuNanos();
-    RawLoad.Window window = load.run(plan.windowSeconds());
+    RawLoad.Window window = driving.drive(load, plan.windowSeconds());
     long nanos = child.cpuNanos() - before;
     if (window.messages() == 0 || nanos == 0) {
       throw new IOException(
@@ -118,6 +161,7 @@ final class ServerRuns implements AutoCloseable {
               + nanos
               + " ns");
     }
+    payloadBytes.put(name, (double) window.payloadBytes() / window.messages());
     double each = (double) nanos / window.messages();
     return scenario.unit().equals("s/GB") ? each / size : each / 1000;
   }
@@ -163,13 +207,13 @@ final class ServerRuns implements AutoCloseable {
   private void idle(Scenario scenario, String name) throws IOException, InterruptedException {
     Child child = children.get(name);
     int port = ports.get(name);
-    try (var priming = new RawLoad(port, true, false, 64, 1)) {
+    try (var priming = new RawLoad(port, RawLoad.Protocol.WEBSOCKET, false, 64, 1)) {
       priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
       priming.run(0.2);
     }
     OptionalLong heapBefore = child.usage().liveHeapBytes();
     long residentBefore = resident(child);
-    try (var load = new RawLoad(port, true, false, 64, 1)) {
+    try (var load = new RawLoad(port, RawLoad.Protocol.WEBSOCKET, false, 64, 1)) {
       load.open(plan.idleConnections());
       load.run(0);
       OptionalLong heap = child.usage().liveHeapBytes();

@@ -32,6 +32,7 @@ record Target(
           ratio(Scenario.ECHO_1M, "weir-stream", "weir-event", 1.3),
           ratio(Scenario.ECHO_16_1, "weir-blocking", "weir-event", 2),
           plain(Scenario.DEFLATE, "weir-event", 45),
+          plain(Scenario.DEFLATE_BYTES, "weir-event", 190),
           plain(Scenario.IDLE, "weir-event", 2.0),
           plain(Scenario.BROADCAST, "weir-event", 5.2),
           plain(Scenario.BROADCAST_8, "weir-event", 1.6),

@@ -3,19 +3,26 @@ package dev.weir.benchmarks.peers.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.java_websocket.WebSocket;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 
 /** Java-WebSocket, with one decoding thread. */
 final class JavaWebSocketEcho implements EchoServer {
   @Override
-  public int start() throws Exception {
+  public int start(Style style) throws Exception {
     var started = new CountDownLatch(1);
     var server =
-        new WebSocketServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1) {
+        new WebSocketServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            1,
+            drafts(style.deflates())) {
           @Override
           public void onOpen(WebSocket socket, ClientHandshake handshake) {}
 
@@ -29,7 +36,11 @@ final class JavaWebSocketEcho implements EchoServer {
 
           @Override
           public void onMessage(WebSocket socket, ByteBuffer message) {
-            socket.send(message);
+            if (style.broadcasts()) {
+              broadcast(message);
+            } else {
+              socket.send(message);
+            }
           }
 
           @Override
@@ -49,5 +60,9 @@ final class JavaWebSocketEcho implements EchoServer {
       throw new IllegalStateException("expected a start within 30 s");
     }
     return server.getPort();
+  }
+
+  private static List<Draft> drafts(boolean deflate) {
+    return List.of(deflate ? new Draft_6455(new PerMessageDeflateExtension()) : new Draft_6455());
   }
 }

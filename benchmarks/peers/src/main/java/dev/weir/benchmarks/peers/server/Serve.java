@@ -2,11 +2,12 @@ package dev.weir.benchmarks.peers.server;
 
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * One server under test in a process of its own: {@code Serve NAME} prints {@code port N} and
+ * One server under test in a process of its own: {@code Serve NAME STYLE} prints {@code port N} and
  * serves until its standard input ends.
  */
 public final class Serve {
@@ -30,15 +31,17 @@ public final class Serve {
 
   private Serve() {}
 
-  /** The server's name is the only argument. */
+  /** The server's name, and its style. */
   public static void main(String[] arguments) throws Exception {
-    Supplier<EchoServer> server = arguments.length == 1 ? SERVERS.get(arguments[0]) : null;
+    Supplier<EchoServer> server = arguments.length == 2 ? SERVERS.get(arguments[0]) : null;
     if (server == null) {
-      System.err.println("expected one of " + SERVERS.keySet());
+      System.err.println(
+          "expected one of " + SERVERS.keySet() + " and plain, deflate or broadcast");
       System.exit(2);
       return;
     }
-    System.out.println("port " + server.get().start());
+    System.out.println(
+        "port " + server.get().start(Style.valueOf(arguments[1].toUpperCase(Locale.ROOT))));
     System.out.flush();
     // Nothing is said to it: the end is what counts.
     System.in.transferTo(OutputStream.nullOutputStream());

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 /** Plain TCP on Netty: what it costs to send bytes back at all. */
 final class TcpEcho implements EchoServer {
   @Override
-  public int start() throws Exception {
+  public int start(Style style) throws Exception {
     return NettyLoop.listen(channel -> channel.pipeline().addLast(new Echo()));
   }
 

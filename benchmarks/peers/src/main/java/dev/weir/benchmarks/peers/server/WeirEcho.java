@@ -2,15 +2,30 @@ package dev.weir.benchmarks.peers.server;
 
 import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
+import dev.weir.websocket.WebSocket;
 import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Weir, in one of its styles. */
 final class WeirEcho implements EchoServer {
-  private final Route route;
+  private final Route echo;
 
-  private WeirEcho(Route route) {
-    this.route = route;
+  private WeirEcho(Route echo) {
+    this.echo = echo;
+  }
+
+  /** By events, since that is how one would. */
+  private static Route broadcast() {
+    Set<WebSocket> all = ConcurrentHashMap.newKeySet();
+    return Route.events(
+        "/**",
+        (socket, request) -> {
+          all.add(socket);
+          socket.onClose(event -> all.remove(socket));
+          socket.onMessage(event -> all.forEach(each -> each.send(event.message())));
+        });
   }
 
   static WeirEcho byEvents() {
@@ -36,7 +51,8 @@ final class WeirEcho implements EchoServer {
   }
 
   @Override
-  public int start() throws IOException {
+  public int start(Style style) throws IOException {
+    Route route = style.broadcasts() ? broadcast() : echo;
     return WebSocketServer.builder().route(route).start().port();
   }
 }

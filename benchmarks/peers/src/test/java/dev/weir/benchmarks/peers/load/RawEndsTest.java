@@ -26,7 +26,7 @@ class RawEndsTest {
                     Route.events(
                         "/", (socket, request) -> socket.onMessage(e -> socket.send(e.message()))))
                 .start();
-        var load = new RawLoad(server.port(), true, text, size, inFlight)) {
+        var load = new RawLoad(server.port(), RawLoad.Protocol.WEBSOCKET, text, size, inFlight)) {
       load.open(3);
       load.run(0.01);
       RawLoad.Window window = load.run(0.05);
@@ -40,13 +40,13 @@ class RawEndsTest {
             WebSocketServer.builder()
                 .route("/", connection -> connection.readable().getReader().readBlocking())
                 .start();
-        var load = new RawLoad(server.port(), true, false, 64, 1)) {
+        var load = new RawLoad(server.port(), RawLoad.Protocol.WEBSOCKET, false, 64, 1)) {
       load.open(1);
       assertThatThrownBy(() -> load.run(30)).hasMessageContaining("expected messages but");
     }
     try (WebSocketServer server =
             WebSocketServer.builder().route("/other", connection -> {}).start();
-        var load = new RawLoad(server.port(), true, false, 64, 1)) {
+        var load = new RawLoad(server.port(), RawLoad.Protocol.WEBSOCKET, false, 64, 1)) {
       assertThatThrownBy(() -> load.open(1))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("expected 101 but was: HTTP/1.1 404");
