@@ -9,6 +9,7 @@ import dev.weir.cli.bench.ProcessUsage;
 import dev.weir.cli.bench.Results;
 import dev.weir.cli.bench.TextReport;
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.WebSocketError;
 import dev.weir.websocket.WebSocketOptions;
@@ -181,6 +182,14 @@ final class BenchCommand implements Callable<Integer> {
         names = "--json-payload",
         description = "Send text messages that are JSON and compress as JSON does.")
     boolean json;
+
+    @Option(
+        names = "--compress",
+        description = {
+          "Offer compression (permessage-deflate), with context takeover where the server likes;"
+              + " not offered otherwise."
+        })
+    boolean compress;
   }
 
   static final class Instead {
@@ -475,6 +484,7 @@ final class BenchCommand implements Callable<Integer> {
     return WebSocketServer.builder()
         .route(EchoServer.route())
         .limits(limits(Limits.server()))
+        .compression(CompressionOptions.server().withTakeover(true, true))
         .start();
   }
 
@@ -490,6 +500,7 @@ final class BenchCommand implements Callable<Integer> {
             .allowBlockedPorts()
             .allowParallelOpenings()
             .limits(limits(Limits.client()))
+            .compression(messages.compress ? CompressionOptions.client() : CompressionOptions.off())
             .connectTimeout(times.opening)
             .tlsTimeout(times.opening)
             .handshakeTimeout(times.opening);

@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.WebSocketServer;
 import dev.weir.websocket.WebSocketStreamOptions;
@@ -107,6 +108,11 @@ final class ConnectCommand implements Callable<Integer> {
         paramLabel = "ORIGIN",
         description = "Send this Origin, as a browser's page from there would.")
     @Nullable String origin;
+
+    @Option(
+        names = "--no-compress",
+        description = "Do not offer compression (permessage-deflate), which is offered otherwise.")
+    boolean noCompress;
 
     @Option(
         names = "--protocol",
@@ -338,6 +344,9 @@ final class ConnectCommand implements Callable<Integer> {
     }
     if (opening.origin != null) {
       builder.origin(opening.origin);
+    }
+    if (opening.noCompress) {
+      builder.compression(CompressionOptions.off());
     }
     if (opening.maxRedirects > 0) {
       builder.maxRedirects(opening.maxRedirects);

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.WebSocketServer;
 import dev.weir.websocket.opening.TlsOptions;
@@ -174,6 +175,9 @@ final class ServeCommand implements Callable<Integer> {
         paramLabel = "N",
         description = "Refuse further connections with 503 while N are open.")
     int maxConnections = Integer.MAX_VALUE;
+
+    @Option(names = "--no-compress", description = "Accept no compression (permessage-deflate).")
+    boolean noCompress;
   }
 
   static final class What {
@@ -275,6 +279,7 @@ final class ServeCommand implements Callable<Integer> {
           .host(where.host)
           .port(where.port)
           .limits(Limits.server().withMaxMessageBytes(limit()))
+          .compression(who.noCompress ? CompressionOptions.off() : CompressionOptions.server())
           .maxConnections(who.maxConnections)
           .closeTimeout(times.close)
           .keepAlive(times.pingInterval, times.pingTimeout);

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * receives. Thread-safe if its sink is.
  */
 final class WireLog implements WireObserver {
+  /** The reserved bit that RFC 7692 §6 gives a meaning. */
+  private static final int COMPRESSED = 0x40;
+
   private final Consumer<String> sink;
   private final boolean namesPeers;
 
@@ -69,8 +72,13 @@ final class WireLog implements WireObserver {
     }
     line.append(direction).append(' ').append(frame.kind());
     line.append(frame.fin() ? " fin" : " more");
-    if (frame.reserved() != 0) {
-      line.append(" rsv=0x").append(Integer.toHexString(frame.reserved()));
+    int unknown = frame.reserved();
+    if (isCompressed(frame)) {
+      line.append(" compressed");
+      unknown &= ~COMPRESSED;
+    }
+    if (unknown != 0) {
+      line.append(" rsv=0x").append(Integer.toHexString(unknown));
     }
     if (frame.masked()) {
       line.append(" masked");
@@ -83,13 +91,20 @@ final class WireLog implements WireObserver {
     sink.accept(line.toString());
   }
 
+  /** Whether the frame begins a compressed message; what continues one does not say so. */
+  private static boolean isCompressed(ObservedFrame frame) {
+    boolean begins =
+        frame.kind() == ObservedFrame.Kind.TEXT || frame.kind() == ObservedFrame.Kind.BINARY;
+    return begins && (frame.reserved() & COMPRESSED) != 0;
+  }
+
   private static String preview(ObservedFrame frame) {
     byte[] bytes = frame.preview();
     if (bytes.length == 0) {
       return "";
     }
     String more = bytes.length < frame.length() ? " …" : "";
-    if (frame.kind() == ObservedFrame.Kind.TEXT) {
+    if (frame.kind() == ObservedFrame.Kind.TEXT && !isCompressed(frame)) {
       return '"' + Shown.line(new String(bytes, StandardCharsets.UTF_8)) + '"' + more;
     }
     if (frame.kind() == ObservedFrame.Kind.CLOSE) {

@@ -126,7 +126,7 @@ class ConnectTest {
               return filled;
             }
           };
-      Command command = Command.in(lines).start("connect", "-q", server.url("/"));
+      Command command = Command.in(lines).start("connect", "-q", "--no-compress", server.url("/"));
       long stalledAt = awaitStandstill(taken);
       assertThat(stalledAt).isPositive().isLessThan(size / 2);
       release.countDown();

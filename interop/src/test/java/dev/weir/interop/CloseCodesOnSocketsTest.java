@@ -244,7 +244,7 @@ class CloseCodesOnSocketsTest {
     var stream = client.connect(server.url("/reads"));
     var connection = Weir.get(stream.opened());
 
-    connection.send(new byte[1001]);
+    connection.send(Message.of(new byte[1001]), false);
 
     assertThat(Weir.get(stream.closed()).closeCode()).isEqualTo(1009);
     assertThat(Weir.unclean(Weir.next(served).closed(), 1006))

@@ -18,9 +18,11 @@ final class JettyPeerClient implements PeerClient {
   private final WebSocketClient client;
 
   JettyPeerClient(SSLContext context) throws Exception {
-    var tls = new SslContextFactory.Client();
-    tls.setSslContext(context);
-    http.setSslContextFactory(tls);
+    if (context != null) {
+      var tls = new SslContextFactory.Client();
+      tls.setSslContext(context);
+      http.setSslContextFactory(tls);
+    }
     client = new WebSocketClient(http);
     client.setMaxBinaryMessageSize(JettyEcho.MESSAGE_LIMIT);
     client.setMaxTextMessageSize(JettyEcho.MESSAGE_LIMIT);
@@ -32,6 +34,17 @@ final class JettyPeerClient implements PeerClient {
   public PeerSession connect(URI url, List<String> protocols) throws Exception {
     var request = new ClientUpgradeRequest(url);
     request.setSubProtocols(protocols);
+    return connect(request);
+  }
+
+  /** Connects with this offer of compression. */
+  PeerSession connect(URI url, String offer) throws Exception {
+    var request = new ClientUpgradeRequest(url);
+    request.addExtensions(offer);
+    return connect(request);
+  }
+
+  private PeerSession connect(ClientUpgradeRequest request) throws Exception {
     var listener = new Listener();
     client.connect(listener, request).get(20, TimeUnit.SECONDS);
     return listener.peer;

@@ -8,6 +8,8 @@ import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.BufferedTextMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.extensions.ExtensionHandshake;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import javax.net.ssl.SSLContext;
@@ -24,12 +26,30 @@ final class UndertowEcho implements PeerServer {
    * @param context for wss, or null for ws
    */
   UndertowEcho(SSLContext context) {
+    this(context, null);
+  }
+
+  /** Starts it with compression, whose context it keeps where it is told to. */
+  UndertowEcho(SSLContext context, boolean compressTakeover, boolean decompressTakeover) {
+    this(
+        context,
+        new PerMessageDeflateHandshake(
+            false,
+            PerMessageDeflateHandshake.DEFAULT_DEFLATER,
+            compressTakeover,
+            decompressTakeover));
+  }
+
+  private UndertowEcho(SSLContext context, ExtensionHandshake extension) {
     WebSocketProtocolHandshakeHandler handler =
         Handlers.websocket(
             (exchange, channel) -> {
               channel.getReceiveSetter().set(new Echo());
               channel.resumeReceives();
             });
+    if (extension != null) {
+      handler.addExtension(extension);
+    }
     var builder = Undertow.builder().setIoThreads(1).setWorkerThreads(1).setHandler(handler);
     if (context == null) {
       scheme = "ws";

@@ -127,7 +127,8 @@ class WeirClientToPeersTest {
       var connection = Weir.get(stream.opened());
 
       assertThat(connection.protocol()).isEqualTo(offered.getFirst());
-      assertThat(connection.extensions()).isEmpty();
+      // Of these servers Jetty compresses by itself.
+      assertThat(connection.extensions().isEmpty()).isEqualTo(!server.startsWith("Jetty"));
       stream.close(1000, "");
       assertThat(stream.awaitClosed(Duration.ofSeconds(Weir.SECONDS)))
           .isEqualTo(new WebSocketCloseInfo(1000, ""));

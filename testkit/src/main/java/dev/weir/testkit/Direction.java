@@ -222,6 +222,9 @@ public final class Direction {
       }
     } else if (!stalled && to.isReading()) {
       finish(to);
+    } else if (!stalled && (ended || reset != null) && !noticed) {
+      // The receiver has paused with the last byte before the end.
+      schedule();
     }
   }
 

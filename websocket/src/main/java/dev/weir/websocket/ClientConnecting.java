@@ -17,6 +17,7 @@ import dev.weir.websocket.spi.WebSocketChannel;
 import dev.weir.websocket.url.BlockedPorts;
 import dev.weir.websocket.url.WebSocketUrl;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -201,20 +202,21 @@ final class ClientConnecting<T> implements OpeningEvents {
 
   @Override
   public void opened(WebSocketChannel channel, Agreement agreement, HandshakeResponse response) {
-    var begun = new Session(Role.CLIENT, channel, client.options().session());
+    Session begun = null;
     Throwable dropped;
     lock.lock();
     try {
       dropped = givenUp;
       if (dropped == null) {
+        begun = new Session(Role.CLIENT, channel, client.options().session(), agreement);
         session = begun;
       }
     } finally {
       lock.unlock();
     }
-    if (dropped != null) {
+    if (begun == null) {
       channel.closeTransport();
-      fail(dropped);
+      fail(Objects.requireNonNull(dropped, "dropped"));
       return;
     }
     WireObserver observer = client.options().session().observer();

@@ -5,6 +5,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.PerMessageDeflate;
 import dev.weir.protocol.handshake.Refusal;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.InvalidStateError;
@@ -137,7 +138,13 @@ final class Dispatcher implements UpgradeHandler {
       exchange.refuse(Refusal.unavailable());
       return;
     }
-    var agreement = new Agreement(route.selectProtocol(request.protocols()), List.of());
+    var agreement =
+        new Agreement(
+            route.selectProtocol(request.protocols()),
+            PerMessageDeflate.accept(
+                    exchange.request().extensions(), route.session(options).compression())
+                .map(List::of)
+                .orElse(List.of()));
     try {
       exchange.accept(
           agreement, Headers.empty(), channel -> opened(channel, route, request, agreement));
@@ -149,7 +156,7 @@ final class Dispatcher implements UpgradeHandler {
 
   private void opened(
       WebSocketChannel channel, Route route, UpgradeRequest request, Agreement agreement) {
-    var session = new Session(Role.SERVER, channel, route.session(options));
+    var session = new Session(Role.SERVER, channel, route.session(options), agreement);
     switch (route.serving()) {
       case Route.Serving.Blocking(WebSocketHandler handler) -> {
         ServerConnection connection = connection(session, request, agreement);

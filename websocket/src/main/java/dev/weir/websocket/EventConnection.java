@@ -110,7 +110,7 @@ final class EventConnection {
 
   // Sending and closing: any thread.
 
-  void send(Message message) {
+  void send(Message message, boolean compress) {
     int state = readyState.get();
     if (state == WebSocket.CONNECTING) {
       throw new InvalidStateError(
@@ -130,7 +130,7 @@ final class EventConnection {
                   + ": the peer does not keep up"));
     }
     // Once it is closing the session drops the message, and counts it all the same.
-    var unused = open.send(message);
+    var unused = open.send(message, compress);
   }
 
   long bufferedAmount() {

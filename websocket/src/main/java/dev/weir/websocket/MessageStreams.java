@@ -139,7 +139,7 @@ final class MessageStreams implements Receiver {
     @Override
     public @Nullable CompletionStage<?> write(
         Message message, WritableStreamDefaultController ignored) {
-      return session.send(message);
+      return session.send(message, true);
     }
 
     /** Bytes are copied at the time of the call, also those of a message that waits (S11). */

@@ -28,7 +28,7 @@ final class Outbox {
   private final Connection connection;
   private final Ending ending;
   private final LifeSigns lifeSigns;
-  private final int fragmentSize;
+  private final int laidDownAtOnce;
 
   // Any thread's.
   private volatile boolean outputFull;
@@ -44,20 +44,26 @@ final class Outbox {
   /** Messages whose writes fail once the connection is gone; the event loop's. */
   private final List<Outgoing> dropped = new ArrayList<>(0);
 
+  /**
+   * The outbox of a session that is open.
+   *
+   * @param laidDownAtOnce the most bytes of a message that goes out, or into a frame of its own,
+   *     before the call that sends it returns
+   */
   Outbox(
       WebSocketChannel channel,
       LoopQueue queue,
       Connection connection,
       Ending ending,
       LifeSigns lifeSigns,
-      int fragmentSize) {
+      int laidDownAtOnce) {
     this.channel = channel;
     this.loop = channel.eventLoop();
     this.queue = queue;
     this.connection = connection;
     this.ending = ending;
     this.lifeSigns = lifeSigns;
-    this.fragmentSize = fragmentSize;
+    this.laidDownAtOnce = laidDownAtOnce;
   }
 
   /** Counts what is sent from now on. Called once, before anything is sent. */
@@ -75,14 +81,14 @@ final class Outbox {
    *     the connection has room again (S12), or fails with InvalidStateError if the message will
    *     not be sent (S13a, H2)
    */
-  @Nullable CompletableFuture<Void> send(Message message) {
+  @Nullable CompletableFuture<Void> send(Message message, boolean compress) {
     if (!ending.isOpen()) {
       return notSent(message);
     }
     if (queue.mayRunNow()) {
-      return sendOnLoop(message);
+      return sendOnLoop(message, compress);
     }
-    var outgoing = counted(message);
+    var outgoing = counted(message, compress);
     long waiting = handedOver.addAndGet(outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
@@ -92,29 +98,29 @@ final class Outbox {
     return room && accepted ? null : outgoing;
   }
 
-  private @Nullable CompletableFuture<Void> sendOnLoop(Message message) {
+  private @Nullable CompletableFuture<Void> sendOnLoop(Message message, boolean compress) {
     if (!connection.isOpen()) {
       return notSent(message);
     }
     if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
-      layDown(message);
+      layDown(message, compress);
       lifeSigns.dataMoved();
       requestFlush();
       return null;
     }
-    var outgoing = counted(message);
+    var outgoing = counted(message, compress);
     handedOver.addAndGet(outgoing.size());
     outgoing.run();
     requestFlush();
     return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
   }
 
-  private void layDown(Message message) {
+  private void layDown(Message message, boolean compress) {
     int bytes =
         switch (message) {
-          case Message.Text(String text) -> connection.sendText(text, null);
+          case Message.Text(String text) -> connection.sendText(text, compress, null);
           case Message.Binary(byte[] payload) -> {
-            connection.sendBinary(payload, null);
+            connection.sendBinary(payload, compress, null);
             yield payload.length;
           }
         };
@@ -124,14 +130,14 @@ final class Outbox {
     }
   }
 
-  private Outgoing counted(Message message) {
+  private Outgoing counted(Message message, boolean compress) {
     BufferedAmount counter = amount;
     if (counter == null) {
-      return new Outgoing(this, message, 0);
+      return new Outgoing(this, message, compress, 0);
     }
     int bytes = payloadBytes(message);
     counter.sent(bytes);
-    return new Outgoing(this, message, bytes);
+    return new Outgoing(this, message, compress, bytes);
   }
 
   private CompletableFuture<Void> notSent(Message message) {
@@ -152,8 +158,8 @@ final class Outbox {
   /** Whether the message is laid down at once, so that nothing of it need be kept. */
   private boolean fitsOneFrame(Message message) {
     return switch (message) {
-      case Message.Text(String text) -> text.length() <= fragmentSize / 3;
-      case Message.Binary(byte[] bytes) -> bytes.length <= fragmentSize;
+      case Message.Text(String text) -> text.length() <= laidDownAtOnce / 3;
+      case Message.Binary(byte[] bytes) -> bytes.length <= laidDownAtOnce;
     };
   }
 
@@ -168,9 +174,10 @@ final class Outbox {
     if (amount != null) {
       amount.taken(outgoing.payloadBytes());
     }
+    boolean compress = outgoing.compress();
     switch (outgoing.message()) {
-      case Message.Text(String text) -> connection.sendText(text, outgoing);
-      case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, outgoing);
+      case Message.Text(String text) -> connection.sendText(text, compress, outgoing);
+      case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, compress, outgoing);
     }
     lifeSigns.dataMoved();
   }

@@ -15,15 +15,18 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   private final Outbox outbox;
   private final Message message;
   private final long size;
+  private final boolean compress;
   private final long payloadBytes;
   private final AtomicBoolean settled = new AtomicBoolean();
 
   /**
    * The message with a copy of its bytes (S11).
    *
+   * @param compress whether it may be compressed
    * @param payloadBytes what it counts for in a {@link BufferedAmount}, 0 where there is none
    */
-  Outgoing(Outbox outbox, Message message, long payloadBytes) {
+  Outgoing(Outbox outbox, Message message, boolean compress, long payloadBytes) {
+    this.compress = compress;
     this.payloadBytes = payloadBytes;
     this.outbox = outbox;
     this.message =
@@ -54,6 +57,10 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
 
   Message message() {
     return message;
+  }
+
+  boolean compress() {
+    return compress;
   }
 
   long payloadBytes() {

@@ -1,8 +1,11 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.Extension;
 import dev.weir.protocol.handshake.HandshakeRequest;
 import dev.weir.protocol.handshake.Headers;
+import dev.weir.protocol.handshake.PerMessageDeflate;
 import dev.weir.websocket.opening.HandshakeResponse;
 import dev.weir.websocket.opening.OpeningFailure;
 import dev.weir.websocket.opening.OpeningFailure.Stage;
@@ -119,7 +122,10 @@ final class RedirectedOpening implements ClientTransport.Opening {
   }
 
   private void open(Headers headers) {
-    var request = new ClientOpening(target.url(), protocols, List.of(), headers);
+    CompressionOptions compression = options.session().compression();
+    List<Extension> offers =
+        compression.enabled() ? List.of(PerMessageDeflate.offer(compression)) : List.of();
+    var request = new ClientOpening(target.url(), protocols, offers, headers);
     take(() -> transport.open(request, new Answered()), events::failed);
   }
 

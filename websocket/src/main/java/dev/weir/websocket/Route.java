@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.protocol.handshake.Subprotocols;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Route {
   private final List<UpgradeCheck> checks;
   private final MessageKinds kinds;
   private final @Nullable Limits limits;
+  private final @Nullable CompressionOptions compression;
 
   private Route(
       RoutePattern pattern,
@@ -32,7 +34,8 @@ public final class Route {
       List<String> origins,
       List<UpgradeCheck> checks,
       MessageKinds kinds,
-      @Nullable Limits limits) {
+      @Nullable Limits limits,
+      @Nullable CompressionOptions compression) {
     this.pattern = pattern;
     this.serving = serving;
     this.protocols = protocols;
@@ -40,6 +43,7 @@ public final class Route {
     this.checks = checks;
     this.kinds = kinds;
     this.limits = limits;
+    this.compression = compression;
   }
 
   /**
@@ -53,7 +57,14 @@ public final class Route {
 
   private static Route of(String path, Serving serving) {
     return new Route(
-        new RoutePattern(path), serving, List.of(), List.of(), List.of(), MessageKinds.ANY, null);
+        new RoutePattern(path),
+        serving,
+        List.of(),
+        List.of(),
+        List.of(),
+        MessageKinds.ANY,
+        null,
+        null);
   }
 
   /**
@@ -84,7 +95,14 @@ public final class Route {
    */
   public Route withProtocols(String... spoken) {
     return new Route(
-        pattern, serving, Subprotocols.checked(List.of(spoken)), origins, checks, kinds, limits);
+        pattern,
+        serving,
+        Subprotocols.checked(List.of(spoken)),
+        origins,
+        checks,
+        kinds,
+        limits,
+        compression);
   }
 
   /**
@@ -95,24 +113,31 @@ public final class Route {
    *     case
    */
   public Route withOrigins(String... allowed) {
-    return new Route(pattern, serving, protocols, List.of(allowed), checks, kinds, limits);
+    return new Route(
+        pattern, serving, protocols, List.of(allowed), checks, kinds, limits, compression);
   }
 
   /** Asks this check too before a connection is accepted. */
   public Route withCheck(UpgradeCheck check) {
     var more = new ArrayList<>(checks);
     more.add(Objects.requireNonNull(check, "check"));
-    return new Route(pattern, serving, protocols, origins, List.copyOf(more), kinds, limits);
+    return new Route(
+        pattern, serving, protocols, origins, List.copyOf(more), kinds, limits, compression);
   }
 
   /** Takes messages of these kinds only; another fails the connection with 1003. */
   public Route withMessages(MessageKinds accepted) {
-    return new Route(pattern, serving, protocols, origins, checks, accepted, limits);
+    return new Route(pattern, serving, protocols, origins, checks, accepted, limits, compression);
   }
 
   /** Bounds what is received here, instead of the server's own limits. */
   public Route withLimits(Limits bounds) {
-    return new Route(pattern, serving, protocols, origins, checks, kinds, bounds);
+    return new Route(pattern, serving, protocols, origins, checks, kinds, bounds, compression);
+  }
+
+  /** Compresses in these terms here, or not at all, instead of the server's own. */
+  public Route withCompression(CompressionOptions wanted) {
+    return new Route(pattern, serving, protocols, origins, checks, kinds, limits, wanted);
   }
 
   Optional<Map<String, String>> match(String path) {
@@ -140,7 +165,10 @@ public final class Route {
 
   /** The server's settings as this route changes them. */
   SessionOptions session(SessionOptions server) {
-    return server.with(limits == null ? server.limits() : limits, kinds);
+    return server.with(
+        limits == null ? server.limits() : limits,
+        kinds,
+        compression == null ? server.compression() : compression);
   }
 
   /** Who serves the connections. */

@@ -7,6 +7,13 @@ import dev.weir.protocol.close.ProtocolViolation;
 import dev.weir.protocol.connection.Connection;
 import dev.weir.protocol.connection.ConnectionEvents;
 import dev.weir.protocol.connection.Role;
+import dev.weir.protocol.deflate.Compression;
+import dev.weir.protocol.deflate.CompressionOptions;
+import dev.weir.protocol.deflate.DeflatePool;
+import dev.weir.protocol.deflate.DeflateTerms;
+import dev.weir.protocol.deflate.MessageDeflater;
+import dev.weir.protocol.handshake.Agreement;
+import dev.weir.protocol.handshake.PerMessageDeflate;
 import dev.weir.websocket.spi.ChannelEvents;
 import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.WebSocketChannel;
@@ -23,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Session implements ConnectionEvents, ChannelEvents {
   private static final byte[] NO_PAYLOAD = {};
 
+  /**
+   * Compressors and inflaters, for all connections of an event loop: of its thread, since one loop
+   * has one. It holds memory only while a connection of the thread compresses.
+   */
+  private static final ThreadLocal<DeflatePool> DEFLATE = ThreadLocal.withInitial(DeflatePool::new);
+
   private final WebSocketChannel channel;
   private final EventLoop loop;
   private final LoopQueue queue;
@@ -38,18 +51,50 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private Receiver receiver = Receiver.NONE;
   private boolean readerFull;
 
-  Session(Role role, WebSocketChannel raw, SessionOptions options) {
+  // What compressed input waits for a reader; the event loop's.
+  private final boolean inflates;
+  private final HeldInput held = new HeldInput();
+  private boolean inputShutHeld;
+
+  Session(Role role, WebSocketChannel raw, SessionOptions options, Agreement agreement) {
     WireObserver observer = options.observer();
     this.channel = observer == null ? raw : new ObservedChannel(raw, role, observer);
     this.loop = channel.eventLoop();
     this.options = options;
     this.queue = new LoopQueue(loop, this::flush);
-    this.connection = new Connection(role, options.limits(), SecureMasks.ofThread(), channel, this);
+    Compression compression = compression(role, options.compression(), agreement);
+    this.inflates = compression != null;
+    this.connection =
+        new Connection(role, options.limits(), compression, SecureMasks.ofThread(), channel, this);
     this.pings = new PingTimes(loop);
     this.lifeSigns = new LifeSigns(loop, options, this);
     this.ending = new Ending(this, connection, loop, options.closeTimeout());
     this.outbox =
-        new Outbox(channel, queue, connection, ending, lifeSigns, options.limits().fragmentSize());
+        new Outbox(
+            channel,
+            queue,
+            connection,
+            ending,
+            lifeSigns,
+            laidDownAtOnce(options.limits().fragmentSize(), compression));
+  }
+
+  private static @Nullable Compression compression(
+      Role role, CompressionOptions options, Agreement agreement) {
+    DeflateTerms terms = PerMessageDeflate.terms(agreement).orElse(null);
+    if (terms == null) {
+      return null;
+    }
+    DeflatePool pool = DEFLATE.get();
+    return role == Role.CLIENT
+        ? Compression.ofClient(pool, terms, options)
+        : Compression.ofServer(pool, terms, options);
+  }
+
+  private static int laidDownAtOnce(int fragmentSize, @Nullable Compression compression) {
+    return compression == null
+        ? fragmentSize
+        : Math.min(fragmentSize, MessageDeflater.SEGMENT_BYTES);
   }
 
   /** Says where messages go. Called once, before {@link #start}. */
@@ -71,8 +116,8 @@ final class Session implements ConnectionEvents, ChannelEvents {
   // What this side wants: any thread.
 
   /** Sends a message, as {@link Outbox#send} says. */
-  @Nullable CompletableFuture<Void> send(Message message) {
-    return outbox.send(message);
+  @Nullable CompletableFuture<Void> send(Message message, boolean compress) {
+    return outbox.send(message, compress);
   }
 
   /** Payload bytes accepted and not yet taken by the channel. */
@@ -165,8 +210,30 @@ final class Session implements ConnectionEvents, ChannelEvents {
   }
 
   void updateReading() {
+    readHeld();
     channel.setReading(!isReadingPaused());
     lifeSigns.readingChanged();
+  }
+
+  /** Goes on with what was held, as far as the reader lets it. */
+  private void readHeld() {
+    boolean paused = isReadingPaused();
+    connection.hold(paused && inflates);
+    if (paused || held.isEmpty()) {
+      return;
+    }
+    ByteBuffer bytes = held.take();
+    ending.bytesComing();
+    connection.receive(bytes);
+    if (bytes.hasRemaining()) {
+      held.add(bytes);
+    }
+    ending.bytesReceived();
+    if (held.isEmpty() && inputShutHeld) {
+      inputShutHeld = false;
+      connection.inputShut();
+    }
+    outbox.requestFlush();
   }
 
   void sendKeepAlivePing() {
@@ -208,7 +275,12 @@ final class Session implements ConnectionEvents, ChannelEvents {
     outbox.readBurstBegins();
     lifeSigns.bytesReceived();
     ending.bytesComing();
-    connection.receive(bytes);
+    if (held.isEmpty()) {
+      connection.receive(bytes);
+    }
+    if (bytes.hasRemaining()) {
+      held.add(bytes);
+    }
     ending.bytesReceived();
   }
 
@@ -237,6 +309,12 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void inputShut() {
+    if (!held.isEmpty()) {
+      // It comes behind what is held; but a peer that ended is not waited for for ever (B4).
+      inputShutHeld = true;
+      lifeSigns.inputEnding();
+      return;
+    }
     connection.inputShut();
     flush();
   }
@@ -245,6 +323,8 @@ final class Session implements ConnectionEvents, ChannelEvents {
   public void closed(@Nullable Throwable cause) {
     // What was handed over before the end was seen still counts for how it ends (H2).
     queue.runNow();
+    // What a peer sent before it broke the connection is lost where it was not read yet.
+    held.take();
     connection.transportClosed(cause);
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveHighMark undelivered bytes above which reading pauses (S8)
  * @param receiveLowMark undelivered bytes at which it goes on
  * @param kinds which messages are taken; others fail the connection with 1003
+ * @param compression what is offered or accepted, and how messages are compressed (P3)
  * @param observer who sees the frames, or null
  */
 record SessionOptions(
@@ -24,6 +26,7 @@ record SessionOptions(
     int receiveHighMark,
     int receiveLowMark,
     MessageKinds kinds,
+    CompressionOptions compression,
     @Nullable WireObserver observer) {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   static final int RECEIVE_HIGH_MARK = 256 * 1024;
@@ -31,7 +34,8 @@ record SessionOptions(
   static final int SEND_HIGH_MARK = 256 * 1024;
   static final int SEND_LOW_MARK = 64 * 1024;
 
-  SessionOptions with(Limits otherLimits, MessageKinds otherKinds) {
+  SessionOptions with(
+      Limits otherLimits, MessageKinds otherKinds, CompressionOptions otherCompression) {
     return new SessionOptions(
         otherLimits,
         closeTimeout,
@@ -40,6 +44,7 @@ record SessionOptions(
         receiveHighMark,
         receiveLowMark,
         otherKinds,
+        otherCompression,
         observer);
   }
 }

@@ -216,7 +216,17 @@ public final class WebSocket extends EventTarget {
 
   /** Sends a message, as {@link #send(String)}. */
   public void send(Message message) {
-    connection.send(Objects.requireNonNull(message, "message"));
+    send(message, true);
+  }
+
+  /**
+   * Sends a message, as {@link #send(String)}. Java only.
+   *
+   * @param compress whether it may be compressed; false for what is compressed already, or mixes a
+   *     secret with what an attacker chooses
+   */
+  public void send(Message message, boolean compress) {
+    connection.send(Objects.requireNonNull(message, "message"), compress);
   }
 
   // Closing.

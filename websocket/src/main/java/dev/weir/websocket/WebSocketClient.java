@@ -3,6 +3,7 @@ package dev.weir.websocket;
 import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.protocol.handshake.ClientHandshake;
 import dev.weir.protocol.handshake.Headers;
 import dev.weir.streams.Promise;
@@ -153,6 +154,7 @@ public final class WebSocketClient implements AutoCloseable {
     private final Headers.Builder headers = Headers.builder();
     private boolean blockedPortsAllowed;
     private Limits limits = Limits.client();
+    private CompressionOptions compression = CompressionOptions.client();
     private Duration closeTimeout = SessionOptions.CLOSE_TIMEOUT;
     private @Nullable KeepAliveOptions keepAlive;
     private @Nullable Duration idleTimeout;
@@ -225,6 +227,16 @@ public final class WebSocketClient implements AutoCloseable {
     /** Bounds on what is received, and the fragment size of what is sent. */
     public Builder limits(Limits bounds) {
       this.limits = Objects.requireNonNull(bounds, "bounds");
+      return this;
+    }
+
+    /**
+     * Offers compression in these terms, and compresses so what is sent (P3); {@link
+     * CompressionOptions#client} unless set, which offers what browsers do. {@link
+     * CompressionOptions#off} switches it off.
+     */
+    public Builder compression(CompressionOptions wanted) {
+      this.compression = Objects.requireNonNull(wanted, "wanted");
       return this;
     }
 
@@ -346,6 +358,7 @@ public final class WebSocketClient implements AutoCloseable {
                   receiveBuffer,
                   receiveBuffer / 4,
                   kinds,
+                  compression,
                   observer),
               new ClientTransportOptions(
                   tls,

@@ -82,7 +82,18 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
 
   /** Sends a message, as {@link #send(String)}. */
   public void send(Message message) throws InterruptedException {
-    CompletableFuture<Void> pending = session.send(Objects.requireNonNull(message, "message"));
+    send(message, true);
+  }
+
+  /**
+   * Sends a message, as {@link #send(String)}.
+   *
+   * @param compress whether it may be compressed; false for what is compressed already, or mixes a
+   *     secret with what an attacker chooses
+   */
+  public void send(Message message, boolean compress) throws InterruptedException {
+    CompletableFuture<Void> pending =
+        session.send(Objects.requireNonNull(message, "message"), compress);
     if (pending != null) {
       Blocking.await(pending, session.eventLoop());
     }
@@ -95,7 +106,17 @@ public sealed class WebSocketConnection implements AutoCloseable permits ServerC
    *     does; cancelling it does not take the message back
    */
   public CompletableFuture<Void> sendAsync(Message message) {
-    CompletableFuture<Void> pending = session.send(Objects.requireNonNull(message, "message"));
+    return sendAsync(message, true);
+  }
+
+  /**
+   * Sends a message without waiting, as {@link #sendAsync(Message)}.
+   *
+   * @param compress whether it may be compressed, as in {@link #send(Message, boolean)}
+   */
+  public CompletableFuture<Void> sendAsync(Message message, boolean compress) {
+    CompletableFuture<Void> pending =
+        session.send(Objects.requireNonNull(message, "message"), compress);
     return pending == null ? CompletableFuture.completedFuture(null) : Promise.following(pending);
   }
 

@@ -3,6 +3,7 @@ package dev.weir.websocket;
 import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Limits;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.files.StaticFiles;
 import dev.weir.websocket.opening.TlsOptions;
 import dev.weir.websocket.spi.EventLoopThread;
@@ -176,6 +177,7 @@ public final class WebSocketServer implements AutoCloseable {
     private final List<Route> routes = new ArrayList<>();
     private @Nullable Path files;
     private Limits limits = Limits.server();
+    private CompressionOptions compression = CompressionOptions.server();
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration closeTimeout = SessionOptions.CLOSE_TIMEOUT;
     private @Nullable KeepAliveOptions keepAlive = KeepAliveOptions.DEFAULT;
@@ -244,6 +246,16 @@ public final class WebSocketServer implements AutoCloseable {
     /** Bounds on what is received, and the fragment size of what is sent. */
     public Builder limits(Limits bounds) {
       this.limits = Objects.requireNonNull(bounds, "bounds");
+      return this;
+    }
+
+    /**
+     * Accepts compression in these terms, and compresses so what is sent, where the route does not
+     * say otherwise (P3); {@link CompressionOptions#server} unless set, which takes no context
+     * over. {@link CompressionOptions#off} switches it off.
+     */
+    public Builder compression(CompressionOptions wanted) {
+      this.compression = Objects.requireNonNull(wanted, "wanted");
       return this;
     }
 
@@ -348,6 +360,7 @@ public final class WebSocketServer implements AutoCloseable {
               receiveBuffer,
               receiveBuffer / 4,
               MessageKinds.ANY,
+              compression,
               observer);
       ServerTransport transport =
           (provider == null ? Transports.found() : provider)

@@ -100,7 +100,8 @@ public final class Connection {
   // What happens on the transport.
 
   /**
-   * Takes bytes from the peer, all that remain in the buffer; they may be cut anywhere.
+   * Takes bytes from the peer, all that remain in the buffer unless {@link #hold} says otherwise;
+   * they may be cut anywhere.
    *
    * @param bytes heap or direct, of any byte order; a writable heap buffer may be unmasked in place
    */
@@ -110,7 +111,18 @@ public final class Connection {
     } catch (ProtocolViolation violation) {
       fail(violation.closeCode(), violation);
     }
-    bytes.position(bytes.limit());
+    if (!receiver.isHeld() || !closing.readsFrames()) {
+      bytes.position(bytes.limit());
+    }
+  }
+
+  /**
+   * Lets {@link #receive} leave in its buffer what follows the current frame, from inside events
+   * too, until this is called with false: for a driver whose reader does not keep up with what
+   * little input inflates to. The driver gives what was left again.
+   */
+  public void hold(boolean hold) {
+    receiver.hold(hold);
   }
 
   /** The peer has ended its output: FIN, or END_STREAM. */

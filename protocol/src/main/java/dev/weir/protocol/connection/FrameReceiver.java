@@ -38,6 +38,7 @@ final class FrameReceiver {
   // The frame that is being received.
   private final FrameHeader header;
   private boolean inPayload;
+  private boolean held;
   private long payloadTaken;
   private byte[] controlPayload = EMPTY;
 
@@ -62,12 +63,12 @@ final class FrameReceiver {
   }
 
   /**
-   * Takes bytes for as long as frames are read at all, which any event may end.
+   * Takes bytes for as long as frames are read at all, and not held, which any event may end.
    *
    * @throws dev.weir.protocol.close.ProtocolViolation at the first byte that breaks a rule
    */
   void receive(ByteBuffer in) {
-    while (closing.readsFrames() && (inPayload || in.hasRemaining())) {
+    while (closing.readsFrames() && !held && (inPayload || in.hasRemaining())) {
       if (!inPayload) {
         if (!header.read(in)) {
           return;
@@ -80,6 +81,15 @@ final class FrameReceiver {
       inPayload = false;
       frameEnded();
     }
+  }
+
+  /** Leaves what follows the current frame in its buffer, or no longer. */
+  void hold(boolean hold) {
+    held = hold;
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   private void frameStarted() {
