@@ -121,3 +121,12 @@ test('S5', 'an opening that fails rejects no sooner than in a later task', async
   }
   equal(settled, false);
 });
+
+test('S5', 'extensions of a stream tells what was agreed on', async (t) => {
+  const peer = await t.peer(['acceptDeflate'], ['close', 1000]);
+  const stream = t.stream(peer.url);
+  const { extensions } = await stream.opened;
+  await stream.closed;
+  const offered = (await peer.seen()).header.includes('permessage-deflate');
+  equal(extensions, offered ? 'permessage-deflate' : '');
+});

@@ -137,3 +137,17 @@ test('W1 W4', "Weir's server selects a subprotocol and echoes", async (t) => {
   socket.close(4000, 'bye');
   await events.clean(4000, 'bye');
 });
+
+test('W1', 'extensions tells what was agreed on', async (t) => {
+  const peer = await t.peer(['acceptDeflate'], ['hex', 'c1 07 f248cdc9c90700'], ['close', 1000]);
+  const socket = t.socket(peer.url);
+  const events = t.events(socket);
+  await events.next('open');
+  const { extensions } = socket;
+  const types = await events.types();
+  const offered = (await peer.seen()).header.includes('permessage-deflate');
+  equal(extensions, offered ? 'permessage-deflate' : '', 'extensions');
+  // A compressed frame that was not agreed on is a violation of the protocol.
+  equal(types, offered ? ['open', 'message', 'close'] : ['open', 'error', 'close'], 'events');
+  equal(socket.extensions, extensions, 'extensions of a closed socket');
+});

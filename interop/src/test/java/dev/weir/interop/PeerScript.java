@@ -22,14 +22,15 @@ import java.util.concurrent.TimeUnit;
  * sees meanwhile. Runs on one thread; {@link #go}, {@link #drop} and {@link #seen} may be called by
  * others.
  *
- * <p>The steps, each an array: {@code accept} with header lines to add; {@code answer} with the
- * literal text of a response, in which {@code %ACCEPT%} stands for the right Sec-WebSocket-Accept;
- * {@code text}, {@code binary}, {@code ping} (hexadecimal payload), {@code close} (code and reason,
- * or nothing), {@code hex} (literal bytes), {@code numbers} (so many text messages, from 0), {@code
- * read} (so many frames), {@code readClose} (frames up to a Close), {@code answerClose} (the same,
- * and echo it), {@code go} (waits until the case says so), {@code end} (closes TCP), {@code reset}.
- * What is written up to the next step that waits goes out in one piece. After the last step a Close
- * is awaited and answered, if that has not been done, and TCP is closed.
+ * <p>The steps, each an array: {@code accept} with header lines to add; {@code acceptDeflate},
+ * which agrees to permessage-deflate if that is offered; {@code answer} with the literal text of a
+ * response, in which {@code %ACCEPT%} stands for the right Sec-WebSocket-Accept; {@code text},
+ * {@code binary}, {@code ping} (hexadecimal payload), {@code close} (code and reason, or nothing),
+ * {@code hex} (literal bytes), {@code numbers} (so many text messages, from 0), {@code read} (so
+ * many frames), {@code readClose} (frames up to a Close), {@code answerClose} (the same, and echo
+ * it), {@code go} (waits until the case says so), {@code end} (closes TCP), {@code reset}. What is
+ * written up to the next step that waits goes out in one piece. After the last step a Close is
+ * awaited and answered, if that has not been done, and TCP is closed.
  */
 final class PeerScript {
   private static final HexFormat HEX = HexFormat.of();
@@ -86,6 +87,7 @@ final class PeerScript {
   private void run(JsonArray step) throws IOException, InterruptedException {
     switch (text(step, 0)) {
       case "accept" -> accept(step);
+      case "acceptDeflate" -> acceptDeflate();
       case "answer" -> put(text(step, 1).replace("%ACCEPT%", acceptKey()));
       case "text" -> put(RawPeer.TEXT, text(step, 1).getBytes(StandardCharsets.UTF_8));
       case "binary" -> put(RawPeer.BINARY, HEX.parseHex(text(step, 1)));
@@ -143,6 +145,16 @@ final class PeerScript {
       lines.append(text(step, i)).append("\r\n");
     }
     put(lines.append("\r\n").toString());
+  }
+
+  /** Agrees to permessage-deflate where that is offered. */
+  private void acceptDeflate() {
+    var step = new JsonArray();
+    step.add("accept");
+    if (header.contains("permessage-deflate")) {
+      step.add("Sec-WebSocket-Extensions: permessage-deflate");
+    }
+    accept(step);
   }
 
   private String acceptKey() {
