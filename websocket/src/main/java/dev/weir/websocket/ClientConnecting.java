@@ -5,6 +5,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.HandshakeRequest;
+import dev.weir.protocol.handshake.PerMessageDeflate;
 import dev.weir.protocol.handshake.Subprotocols;
 import dev.weir.streams.AbortError;
 import dev.weir.streams.AbortSignal;
@@ -224,10 +225,28 @@ final class ClientConnecting<T> implements OpeningEvents {
       observer.accepted(response);
     }
     client.began(begun);
+    if (client.options().compressionRequired() && PerMessageDeflate.terms(agreement).isEmpty()) {
+      leave(begun);
+      return;
+    }
     begun.closing().whenComplete(copyTo(closing));
     begun.closed().whenComplete(copyTo(closed));
     opened.complete(opener.apply(begun, agreement));
     begun.start();
+  }
+
+  /** Says goodbye to a server that did not accept what is required, and fails here. */
+  private void leave(Session begun) {
+    begun.start();
+    begun.close(new CloseStatus(CloseCode.MANDATORY_EXTENSION, PerMessageDeflate.NAME));
+    fail(
+        WebSocketError.ofConnection(
+            "the connection could not be opened: expected the server to accept "
+                + PerMessageDeflate.NAME
+                + ", which is required, but it did not",
+            CloseCode.MANDATORY_EXTENSION,
+            "",
+            null));
   }
 
   private static <V> BiConsumer<V, Throwable> copyTo(CompletableFuture<V> target) {

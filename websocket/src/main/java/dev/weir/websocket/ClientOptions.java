@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the user's own, Origin among them
  * @param blockedPortsAllowed whether the Fetch standard's blocked ports may be used (K4)
  * @param maxRedirects how many redirects are followed, 0 for none (K1)
+ * @param compressionRequired whether a server that accepts no compression is left with 1010
  * @param cookies which opening handshakes send and keep (K2), or null for none
  */
 record ClientOptions(
@@ -18,11 +19,19 @@ record ClientOptions(
     Headers headers,
     boolean blockedPortsAllowed,
     int maxRedirects,
+    boolean compressionRequired,
     @Nullable Cookies cookies,
     SessionOptions session,
     ClientTransportOptions transport) {
   ClientOptions withHeaders(Headers changed) {
     return new ClientOptions(
-        baseUrl, changed, blockedPortsAllowed, maxRedirects, cookies, session, transport);
+        baseUrl,
+        changed,
+        blockedPortsAllowed,
+        maxRedirects,
+        compressionRequired,
+        cookies,
+        session,
+        transport);
   }
 }

@@ -155,6 +155,7 @@ public final class WebSocketClient implements AutoCloseable {
     private boolean blockedPortsAllowed;
     private Limits limits = Limits.client();
     private CompressionOptions compression = CompressionOptions.client();
+    private boolean compressionRequired;
     private Duration closeTimeout = SessionOptions.CLOSE_TIMEOUT;
     private @Nullable KeepAliveOptions keepAlive;
     private @Nullable Duration idleTimeout;
@@ -237,6 +238,15 @@ public final class WebSocketClient implements AutoCloseable {
      */
     public Builder compression(CompressionOptions wanted) {
       this.compression = Objects.requireNonNull(wanted, "wanted");
+      return this;
+    }
+
+    /**
+     * Leaves a server that does not accept compression: the Close frame says 1010, and the
+     * connection counts as one that could not be opened (C4). Not unless set.
+     */
+    public Builder requireCompression() {
+      this.compressionRequired = true;
       return this;
     }
 
@@ -349,6 +359,7 @@ public final class WebSocketClient implements AutoCloseable {
               headers.build(),
               blockedPortsAllowed,
               maxRedirects,
+              compressionRequired,
               cookies,
               new SessionOptions(
                   limits,

@@ -30,7 +30,7 @@ public record CompressionOptions(
   public static final int LEAST_WINDOW_BITS = 9;
 
   private static final int DEFAULT_THRESHOLD = 128;
-  private static final int DEFAULT_LEVEL = 6;
+  private static final int DEFAULT_LEVEL = 5;
 
   private static final CompressionOptions CLIENT = defaults(true);
   private static final CompressionOptions SERVER = defaults(false);

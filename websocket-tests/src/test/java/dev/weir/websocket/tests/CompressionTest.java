@@ -94,6 +94,27 @@ class CompressionTest {
     client.loop.runPending();
   }
 
+  @Test
+  @Rule({"C4", "P3", "S5"})
+  void aClientThatRequiresItLeavesAServerWithoutItWith1010() {
+    Client client = new Client(builder -> builder.requireCompression());
+    WebSocketStream stream = client.connect();
+    ScriptedPeer peer = client.transport.nextOpening().accept();
+    var error = client.error(stream.opened());
+    assertThat(error.closeCode()).isEqualTo(1010);
+    assertThat(client.error(stream.closed())).isSameAs(error);
+    peer.expectClose(1010, "permessage-deflate").sendClose(1010, "permessage-deflate");
+    peer.shutdownOutput();
+    client.loop.runPending();
+    peer.expectNothingMore();
+    client.loop.assertIdle();
+
+    Client.Open open =
+        accepted(new Client(builder -> builder.requireCompression()), "permessage-deflate");
+    assertThat(open.connection.extensions()).isEqualTo("permessage-deflate");
+    open.finish();
+  }
+
   @ParameterizedTest
   @Rule({"P3", "K2", "7692-5-1", "7692-7.1-5", "7692-7.1-6", "7692-7.1-7", "7692-7.1-8"})
   @ValueSource(
