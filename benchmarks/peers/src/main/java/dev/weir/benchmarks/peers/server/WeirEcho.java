@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.peers.server;
 
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.WebSocket;
@@ -53,6 +54,10 @@ final class WeirEcho implements EchoServer {
   @Override
   public int start(Style style) throws IOException {
     Route route = style.broadcasts() ? broadcast() : echo;
-    return WebSocketServer.builder().route(route).start().port();
+    return WebSocketServer.builder()
+        .compression(CompressionOptions.server().withTakeover(style.deflates(), style.deflates()))
+        .route(route)
+        .start()
+        .port();
   }
 }
