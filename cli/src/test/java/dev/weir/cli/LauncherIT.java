@@ -111,6 +111,25 @@ class LauncherIT {
   }
 
   @Test
+  void aScriptFromAPipeRunsToItsEnd() throws Exception {
+    Process process =
+        shell("\"$weir\" --version >version 2>&1 && echo 'console.log(1 + 1)' | \"$weir\" run -");
+    assertThat(read(process.getInputStream())).isEqualTo("2\n");
+    assertEnds(process, 0);
+    assertThat(stderr()).isEmpty();
+  }
+
+  @Test
+  void sigtermEndsAScriptWith143() throws Exception {
+    Path script = folder.resolve("forever.js");
+    Files.writeString(script, "console.log('on'); setInterval(() => {}, 1000);");
+    Process process = start(WEIR, "run", script.toString());
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("on");
+    process.destroy();
+    assertEnds(process, 143);
+  }
+
+  @Test
   void aLinkToTheLauncherAndAnotherFolderMakeNoDifference() throws Exception {
     Files.createSymbolicLink(folder.resolve("linked"), Path.of(WEIR));
     Process process = start("./linked", "--version");

@@ -8,6 +8,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -46,11 +48,8 @@ final class TlsContexts {
     Path chain = options.certificateChain();
     Path key = options.privateKey();
     if (chain != null && key != null) {
-      try {
-        builder.keyManager(chain.toFile(), key.toFile());
-      } catch (IllegalArgumentException e) {
-        throw unusable(e, chain, key);
-      }
+      X509Certificate[] certificates = PemFile.read(chain).certificates();
+      builder.keyManager(keyOf(certificates[0], chain, key), certificates);
     }
     trust(builder, options);
     return new TlsContexts(build(builder), verifyHost, false);
@@ -79,11 +78,8 @@ final class TlsContexts {
       throw new IllegalArgumentException(
           "expected a certificate and its private key for the server but there is none");
     } else {
-      try {
-        builder = SslContextBuilder.forServer(chain.toFile(), key.toFile());
-      } catch (IllegalArgumentException e) {
-        throw unusable(e, chain, key);
-      }
+      X509Certificate[] certificates = PemFile.read(chain).certificates();
+      builder = SslContextBuilder.forServer(keyOf(certificates[0], chain, key), certificates);
     }
     trust(builder, options);
     return new TlsContexts(build(builder), false, needClientCertificate);
@@ -94,11 +90,7 @@ final class TlsContexts {
     if (options.isTrustingAnyone()) {
       builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
     } else if (trusted != null) {
-      try {
-        builder.trustManager(trusted.toFile());
-      } catch (IllegalArgumentException e) {
-        throw unusable(e, trusted);
-      }
+      builder.trustManager(PemFile.read(trusted).certificates());
     }
   }
 
@@ -110,9 +102,10 @@ final class TlsContexts {
     }
   }
 
-  private static IllegalArgumentException unusable(Exception cause, Path... files) {
-    return new IllegalArgumentException(
-        "expected PEM in " + Arrays.toString(files) + " but: " + cause.getMessage(), cause);
+  private static PrivateKey keyOf(X509Certificate certificate, Path chain, Path keyFile) {
+    PrivateKey key = PemFile.read(keyFile).privateKey();
+    PemFile.checkPair(certificate, chain, key, keyFile);
+    return key;
   }
 
   /**
