@@ -252,8 +252,17 @@ public final class WebPlatform implements AutoCloseable {
       close();
       return;
     }
-    if (failure instanceof PolyglotException thrown && reportToScripts(thrown)) {
-      return;
+    try {
+      if (failure instanceof PolyglotException thrown && reportToScripts(thrown)) {
+        return;
+      }
+    } catch (PolyglotException cutOff) {
+      // Whoever was told of the error has closed the context while this was still at it.
+      if (isContextClosed()) {
+        close();
+        return;
+      }
+      throw cutOff;
     }
     report(
         new ScriptFailure(
