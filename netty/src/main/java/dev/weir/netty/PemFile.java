@@ -32,7 +32,8 @@ final class PemFile {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PKCS_8 = "PRIVATE KEY";
-  private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA");
+  private static final List<String> KEY_ALGORITHMS =
+      List.of("RSA", "EC", "EdDSA", "RSASSA-PSS", "DSA");
 
   private final Path file;
   private final List<Block> blocks;

@@ -36,8 +36,7 @@ class PemFileTest {
     Path both = file("both.pem", "Bag Attributes \u00e9\n" + key + "subject=CN\n" + chain + chain);
     PemFile read = PemFile.read(both);
     assertThat(read.certificates()).hasSize(2);
-    assertThatCode(
-            () -> PemFile.checkPair(read.certificates()[0], both, read.privateKey(), both))
+    assertThatCode(() -> PemFile.checkPair(read.certificates()[0], both, read.privateKey(), both))
         .doesNotThrowAnyException();
   }
 
@@ -57,8 +56,7 @@ class PemFileTest {
   })
   void saysHowToConvertAKeyOfAnotherKind(String label, String kind, String command)
       throws Exception {
-    Path file =
-        file("key.pem", block("EC PARAMETERS", new byte[3]) + block(label, new byte[20]));
+    Path file = file("key.pem", block("EC PARAMETERS", new byte[3]) + block(label, new byte[20]));
     assertThatThrownBy(() -> PemFile.read(file).privateKey())
         .hasMessageContaining("but was " + kind)
         .hasMessageContaining(command + " " + file);
