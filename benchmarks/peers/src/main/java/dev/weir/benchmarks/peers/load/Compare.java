@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -47,6 +48,10 @@ public final class Compare {
   public static void main(String[] arguments) throws Exception {
     Map<String, String> options;
     Plan plan;
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(USAGE);
+      return;
+    }
     try {
       options = options(arguments);
       plan = plan(options);
@@ -131,10 +136,11 @@ public final class Compare {
       servers.echo(Scenario.ECHO_1M, false, LARGE, 4, 1);
       servers.idle(Scenario.IDLE);
     }
-    if (plan.includes(Scenario.DEFLATE)) {
+    if (plan.includes(Scenario.DEFLATE) || plan.includes(Scenario.IDLE_DEFLATE)) {
       try (var servers = new ServerRuns(plan, results, log, "deflate")) {
         servers.start(errors);
         servers.deflate(Scenario.DEFLATE, Scenario.DEFLATE_BYTES, 16);
+        servers.idle(Scenario.IDLE_DEFLATE);
       }
     }
     if (plan.includes(Scenario.BROADCAST) || plan.includes(Scenario.BROADCAST_8)) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON documents, compressed as the server has agreed to; every answer is inflated and compared
@@ -24,13 +25,10 @@ final class DeflateTraffic implements Traffic {
 
   private final boolean sendTakeover;
   private final boolean receiveTakeover;
-  private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-  private final Inflater inflater = new Inflater(true);
-  private final byte[] compressed = new byte[MOST_FRAME_BYTES];
-  private final byte[] inflated = new byte[JsonDocuments.BYTES + 1];
-  private final ByteBuffer out;
+  private final int inFlight;
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
-  private ByteBuffer pending = ByteBuffer.allocate(64 * 1024).limit(0);
+  private ByteBuffer pending = ByteBuffer.allocate(0);
+  private @Nullable Zlib zlib; // idle connections have none
   private boolean messageCompressed;
   private long sent;
   private long received;
@@ -49,12 +47,34 @@ final class DeflateTraffic implements Traffic {
     }
     this.sendTakeover = !agreed.contains("client_no_context_takeover");
     this.receiveTakeover = !agreed.contains("server_no_context_takeover");
-    this.out = ByteBuffer.allocateDirect(inFlight * MOST_FRAME_BYTES);
+    this.inFlight = inFlight;
+  }
+
+  /** What a connection needs once it sends. */
+  private static final class Zlib {
+    final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    final Inflater inflater = new Inflater(true);
+    final byte[] compressed = new byte[MOST_FRAME_BYTES];
+    final byte[] inflated = new byte[JsonDocuments.BYTES + 1];
+    final ByteBuffer out;
+
+    Zlib(int inFlight) {
+      out = ByteBuffer.allocateDirect(inFlight * MOST_FRAME_BYTES);
+    }
+  }
+
+  private Zlib zlib() {
+    if (zlib == null) {
+      zlib = new Zlib(inFlight);
+    }
+    return zlib;
   }
 
   @Override
   public ByteBuffer next(int count) {
-    out.clear();
+    Deflater deflater = zlib().deflater;
+    byte[] compressed = zlib().compressed;
+    ByteBuffer out = zlib().out.clear();
     for (int i = 0; i < count; i++) {
       deflater.setInput(RING[(int) (sent++ % RING.length)]);
       int length =
@@ -151,6 +171,8 @@ final class DeflateTraffic implements Traffic {
   }
 
   private byte[] inflate(byte[] bytes) throws IOException {
+    Inflater inflater = zlib().inflater;
+    byte[] inflated = zlib().inflated;
     try {
       inflater.setInput(bytes);
       int length = inflater.inflate(inflated);
@@ -174,7 +196,9 @@ final class DeflateTraffic implements Traffic {
 
   @Override
   public void close() {
-    deflater.end();
-    inflater.end();
+    if (zlib != null) {
+      zlib.deflater.end();
+      zlib.inflater.end();
+    }
   }
 }

@@ -26,9 +26,12 @@ record Scenario(String id, String title, String unit) {
       new Scenario(
           "deflate", "echo, 1 KiB JSON, permessage-deflate, 16 connections, 1 in flight", MICROS);
   static final Scenario DEFLATE_BYTES =
-      new Scenario("deflate-bytes", "the same, payload of an answer on the wire", "bytes");
+      new Scenario(
+          "deflate-bytes", "1 KiB JSON, permessage-deflate: payload of an answer", "bytes");
   static final Scenario IDLE =
       new Scenario("idle", "10,000 idle connections, heap and native memory each", "kB");
+  static final Scenario IDLE_DEFLATE =
+      new Scenario("deflate-idle", "10,000 idle connections, permessage-deflate agreed", "kB");
   static final Scenario BROADCAST =
       new Scenario("broadcast", "broadcast of 64 B to 1,000, one at a time", MICROS);
   static final Scenario BROADCAST_8 =

@@ -34,6 +34,7 @@ record Target(
           plain(Scenario.DEFLATE, "weir-event", 45),
           plain(Scenario.DEFLATE_BYTES, "weir-event", 190),
           plain(Scenario.IDLE, "weir-event", 2.0),
+          plain(Scenario.IDLE_DEFLATE, "weir-no-takeover", 2.0),
           plain(Scenario.BROADCAST, "weir-event", 5.2),
           plain(Scenario.BROADCAST_8, "weir-event", 1.6),
           plain(Scenario.ROUND_TRIP, "weir-event", 23),

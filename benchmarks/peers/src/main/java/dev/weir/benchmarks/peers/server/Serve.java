@@ -21,6 +21,7 @@ public final class Serve {
     SERVERS.put("weir-event", WeirEcho::byEvents);
     SERVERS.put("weir-stream", WeirEcho::byFutures);
     SERVERS.put("weir-blocking", WeirEcho::blocking);
+    SERVERS.put("weir-no-takeover", WeirEcho::withoutTakeover);
     SERVERS.put("netty", NettyEcho::new);
     SERVERS.put("vertx", VertxEcho::new);
     SERVERS.put("undertow", UndertowEcho::new);

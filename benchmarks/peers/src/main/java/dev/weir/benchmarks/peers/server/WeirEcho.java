@@ -12,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Weir, in one of its styles. */
 final class WeirEcho implements EchoServer {
   private final Route echo;
+  private final boolean takeover;
 
-  private WeirEcho(Route echo) {
+  private WeirEcho(Route echo, boolean takeover) {
     this.echo = echo;
+    this.takeover = takeover;
   }
 
   /** By events, since that is how one would. */
@@ -32,12 +34,19 @@ final class WeirEcho implements EchoServer {
   static WeirEcho byEvents() {
     return new WeirEcho(
         Route.events(
-            "/**", (socket, request) -> socket.onMessage(event -> socket.send(event.message()))));
+            "/**", (socket, request) -> socket.onMessage(event -> socket.send(event.message()))),
+        true);
+  }
+
+  /** By events, and where it compresses as a server does by default: without takeover. */
+  static WeirEcho withoutTakeover() {
+    return new WeirEcho(byEvents().echo, false);
   }
 
   static WeirEcho byFutures() {
     return new WeirEcho(
-        Route.async("/**", connection -> connection.readable().pipeTo(connection.writable())));
+        Route.async("/**", connection -> connection.readable().pipeTo(connection.writable())),
+        true);
   }
 
   static WeirEcho blocking() {
@@ -48,16 +57,15 @@ final class WeirEcho implements EchoServer {
               for (Message message : connection.readable()) {
                 connection.send(message);
               }
-            }));
+            }),
+        true);
   }
 
   @Override
   public int start(Style style) throws IOException {
     Route route = style.broadcasts() ? broadcast() : echo;
-    return WebSocketServer.builder()
-        .compression(CompressionOptions.server().withTakeover(style.deflates(), style.deflates()))
-        .route(route)
-        .start()
-        .port();
+    boolean keeps = takeover && style.deflates();
+    CompressionOptions compression = CompressionOptions.server().withTakeover(keeps, keeps);
+    return WebSocketServer.builder().route(route).compression(compression).start().port();
   }
 }
