@@ -47,8 +47,10 @@ class ScriptLoopTest {
 
   @Test
   void runsTimersInTheOrderOfTheirTimesThoughItComesLate() throws Exception {
+    var copy = new CompletableFuture<List<String>>();
     loop.execute(
         () -> {
+          loop.schedule(() -> copy.complete(List.copyOf(ran)), 4 * MILLISECOND);
           loop.schedule(() -> ran.add("3 ms"), 3 * MILLISECOND);
           loop.schedule(() -> ran.add("1 ms"), MILLISECOND);
           EventLoop.Timer never = loop.schedule(() -> ran.add("never"), 2 * MILLISECOND);
@@ -58,7 +60,7 @@ class ScriptLoopTest {
           }
           never.cancel();
         });
-    assertThat(ranAfter(10 * MILLISECOND)).containsExactly("1 ms", "3 ms");
+    assertThat(copy.get(1, TimeUnit.MINUTES)).containsExactly("1 ms", "3 ms");
   }
 
   @Test
