@@ -110,6 +110,20 @@ class PlainRequestsTest {
   }
 
   @OnEachBackend
+  void areAnsweredWhereTheyAreOfHttp10AndEndTheConnection(IoBackend backend) throws Exception {
+    try (var server = TestOptions.server(backend)) {
+      int port = start(server, ECHO);
+      for (String fields : new String[] {"", "Host: localhost\r\n", "Connection: keep-alive\r\n"}) {
+        RawPeer peer = RawPeer.connect(port);
+        peer.write("GET /1 HTTP/1.0\r\n" + fields + "\r\n" + get("/2"));
+        assertThat(peer.readAll())
+            .as(fields)
+            .isEqualTo(answer("/1").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+      }
+    }
+  }
+
+  @OnEachBackend
   void areAnsweredWithoutContentForHeadAndWhenNothingHasChanged(IoBackend backend)
       throws Exception {
     PlainRequestHandler handler =
@@ -135,7 +149,9 @@ class PlainRequestsTest {
           new String[][] {
             {get("/", "Content-Length: 2") + "hi", "400"},
             {get("/", "Transfer-Encoding: chunked") + "0\r\n\r\n", "400"},
-            {get("/").replace("HTTP/1.1", "HTTP/1.0"), "505"},
+            {get("/").replace("HTTP/1.1", "HTTP/2.0"), "505"},
+            {get("/", "Upgrade: websocket").replace("HTTP/1.1", "HTTP/1.0"), "505"},
+            {"GET / HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi", "400"},
             {get("/").replace("Host", "X-Host"), "400"},
             {get("/", "Upgrade: websocket", "Connection: upgrade"), "426"},
           }) {

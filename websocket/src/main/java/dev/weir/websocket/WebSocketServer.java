@@ -231,8 +231,9 @@ public final class WebSocketServer implements AutoCloseable {
     /**
      * Answers requests that ask for no WebSocket with the files below this folder: a page beside
      * its socket, on the same port. GET and HEAD, over http, or https with TLS; a folder is its
-     * index.html. What leads out of the folder, is hidden (a name that begins with a dot) or is no
-     * regular file is not found; there are no listings, ranges or compression.
+     * index.html. What leads out of the folder, is hidden (a name that begins with a dot), with or
+     * without a symbolic link to it, or is no regular file is not found; there are no listings,
+     * ranges or compression. To HTTP/1.0 the answer is the connection's last.
      *
      * <p>A browser asks each time whether a file has changed. A client that takes less than 64 KiB
      * within the handshake timeout is cut; one that asks nothing more for that time is too. Each

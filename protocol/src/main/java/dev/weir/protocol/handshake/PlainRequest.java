@@ -4,14 +4,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An HTTP/1.1 request that asks for no WebSocket, such as a browser's for the page that opens one.
- * Immutable and thread-safe.
+ * A request of HTTP/1.1 or HTTP/1.0 that asks for no WebSocket, such as a browser's for the page
+ * that opens one. Immutable and thread-safe.
  *
  * @param method as sent, such as "GET"
  * @param target path and query, beginning with "/"
  * @param headers all fields of the request
+ * @param asksToClose whether the connection is to end after the answer (RFC 9112 §9.6): the client
+ *     wants it, or speaks HTTP/1.0, where that is the rule
  */
-public record PlainRequest(String method, String target, Headers headers) {
+public record PlainRequest(String method, String target, Headers headers, boolean asksToClose) {
+  /** A request of HTTP/1.1, after which the connection ends if its fields say so. */
+  public PlainRequest(String method, String target, Headers headers) {
+    this(method, target, headers, headers.hasToken("Connection", "close"));
+  }
+
   /**
    * The request, if it is well formed and asks for no upgrade to WebSocket; all others are for
    * {@link ServerHandshake#read} to judge. Never throws for what a client sent.
@@ -25,14 +32,18 @@ public record PlainRequest(String method, String target, Headers headers) {
       String method, String version, String target, Headers headers) {
     List<String> hosts = headers.all("Host");
     String resource = RequestSyntax.resource(target);
-    if (!RequestSyntax.isHttp11(version)
-        || hosts.size() != 1
-        || !RequestSyntax.isHost(hosts.get(0))
+    boolean old = version.equals("HTTP/1.0");
+    if (!(old || RequestSyntax.isHttp11(version))
+        || hosts.size() > 1
+        // HTTP/1.0 knew no Host (RFC 9112 §3.2).
+        || (hosts.isEmpty() ? !old : !RequestSyntax.isHost(hosts.get(0)))
         || resource == null
         || headers.hasToken("Upgrade", "websocket")) {
       return Optional.empty();
     }
-    return Optional.of(new PlainRequest(method, resource, headers));
+    var request = new PlainRequest(method, resource, headers);
+    // The persistent connections that some of HTTP/1.0 ask for are an extension of theirs.
+    return Optional.of(old ? new PlainRequest(method, resource, headers, true) : request);
   }
 
   /** The path, percent-encoded as it came. */
@@ -45,10 +56,5 @@ public record PlainRequest(String method, String target, Headers headers) {
   public boolean hasBody() {
     return headers.contains("Transfer-Encoding")
         || headers.all("Content-Length").stream().anyMatch(length -> !length.equals("0"));
-  }
-
-  /** Whether the client wants the connection to end after the answer (RFC 9112 §9.6). */
-  public boolean asksToClose() {
-    return headers.hasToken("Connection", "close");
   }
 }

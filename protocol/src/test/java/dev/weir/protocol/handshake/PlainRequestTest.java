@@ -22,7 +22,11 @@ class PlainRequestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "HTTP/1.0, /, Accept, */*",
+    "HTTP/0.9, /, Accept, */*",
+    "HTTP/2.0, /, Accept, */*",
+    "HTTP/1.0, /, Host, example.org",
+    "HTTP/1.0, *, Accept, */*",
+    "HTTP/1.0, /, Upgrade, websocket",
     "HTTP/1.1, *, Accept, */*",
     "HTTP/1.1, /a b, Accept, */*",
     "HTTP/1.1, ftp://example.com/, Accept, */*",
@@ -34,7 +38,22 @@ class PlainRequestTest {
       String version, String target, String name, String value) {
     Headers headers = HOST.toBuilder().add(name, value).build();
     assertThat(PlainRequest.read("GET", version, target, headers)).isEmpty();
-    assertThat(PlainRequest.read("GET", version, target, Headers.empty())).isEmpty();
+  }
+
+  @Test
+  void hasAHost() {
+    assertThat(PlainRequest.read("GET", "HTTP/1.1", "/", Headers.empty())).isEmpty();
+    assertThat(PlainRequest.read("GET", "HTTP/1.1", "/", Headers.of("Host", "a b"))).isEmpty();
+    assertThat(PlainRequest.read("GET", "HTTP/1.0", "/", Headers.of("Host", "a b"))).isEmpty();
+  }
+
+  @Test
+  void mayBeOfHttp10WithoutAHostAndIsTheLastThen() {
+    for (Headers headers :
+        new Headers[] {Headers.empty(), HOST, Headers.of("Connection", "keep-alive")}) {
+      PlainRequest request = PlainRequest.read("GET", "HTTP/1.0", "/a?b", headers).orElseThrow();
+      assertThat(request).isEqualTo(new PlainRequest("GET", "/a?b", headers, true));
+    }
   }
 
   @ParameterizedTest

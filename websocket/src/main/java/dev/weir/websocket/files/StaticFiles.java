@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves the files below a folder by GET and HEAD. Thread-safe.
  *
- * <p>Nothing outside of the folder is served, also where a symbolic link within leads out; nor is
- * anything whose name begins with a dot, nor what is no regular file. A folder is its index.html;
- * there are no listings.
+ * <p>Nothing outside of the folder is served, nor anything whose name or folder's name begins with
+ * a dot, also where a symbolic link within leads to it; nor what is no regular file. A folder is
+ * its index.html; there are no listings.
  */
 public final class StaticFiles implements PlainRequestHandler {
   private static final String INDEX = "index.html";
@@ -100,9 +100,21 @@ public final class StaticFiles implements PlainRequestHandler {
       return null;
     }
     // A pipe or a device may never come to its end, or hold up whoever opens it.
-    return real.startsWith(root) && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
+    return real.startsWith(root)
+            && !isHidden(root.relativize(real))
+            && Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)
         ? real
         : null;
+  }
+
+  /** Whether a link has led to what could not be asked for by its own name. */
+  private static boolean isHidden(Path belowRoot) {
+    for (Path name : belowRoot) {
+      if (name.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String withSlash(PlainRequest request) {
@@ -120,13 +132,13 @@ public final class StaticFiles implements PlainRequestHandler {
       Headers headers =
           dated(
               "Last-Modified",
-              Validators.httpDate(validators.lastModified()),
+              HttpDate.write(validators.lastModified()),
               "ETag",
               validators.entityTag(),
               // Asked for again each time: a page that is being worked on must not be an old one.
               "Cache-Control",
               "no-cache");
-      if (validators.areMetBy(request.headers())) {
+      if (validators.areMetBy(request.headers(), clock.instant())) {
         content.close();
         return new PlainResponse(304, headers, 0, InputStream.nullInputStream());
       }
@@ -148,7 +160,7 @@ public final class StaticFiles implements PlainRequestHandler {
   }
 
   private Headers dated(String... namesAndValues) {
-    return Headers.of("Date", Validators.httpDate(clock.instant())).toBuilder()
+    return Headers.of("Date", HttpDate.write(clock.instant())).toBuilder()
         .addAll(Headers.of(namesAndValues))
         .build();
   }

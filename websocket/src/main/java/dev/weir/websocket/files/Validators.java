@@ -1,13 +1,9 @@
 package dev.weir.websocket.files;
 
 import dev.weir.protocol.handshake.Headers;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,23 +13,18 @@ import java.util.Optional;
  *     apart
  */
 record Validators(String entityTag, Instant lastModified) {
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
-
   static Validators of(Instant lastModified, long size) {
     String tag =
         "W/\"%x.%x-%x\"".formatted(lastModified.getEpochSecond(), lastModified.getNano(), size);
     return new Validators(tag, lastModified);
   }
 
-  /** A time as RFC 9110 §5.6.7 writes it. */
-  static String httpDate(Instant time) {
-    return HTTP_DATE.format(time);
-  }
-
-  /** Whether the client has the file as it is (RFC 9110 §13.2.2). */
-  boolean areMetBy(Headers request) {
+  /**
+   * Whether the client has the file as it is (RFC 9110 §13.2.2).
+   *
+   * @param now the time of the request
+   */
+  boolean areMetBy(Headers request, Instant now) {
     if (request.contains("If-None-Match")) {
       // The comparison is weak, so that the tags' marks of weakness do not matter.
       List<String> tags = request.tokens("If-None-Match");
@@ -44,13 +35,10 @@ record Validators(String entityTag, Instant lastModified) {
     if (since.isEmpty()) {
       return false;
     }
-    try {
-      Instant time = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(since.get()));
-      return !lastModified.truncatedTo(ChronoUnit.SECONDS).isAfter(time);
-    } catch (DateTimeException e) {
-      // What is no date counts as if it were not there (RFC 9110 §13.1.3).
-      return false;
-    }
+    // What is no date counts as if it were not there (RFC 9110 §13.1.3).
+    return HttpDate.read(since.get(), now)
+        .filter(time -> !lastModified.truncatedTo(ChronoUnit.SECONDS).isAfter(time))
+        .isPresent();
   }
 
   private static String strong(String tag) {

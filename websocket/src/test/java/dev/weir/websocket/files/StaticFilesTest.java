@@ -159,6 +159,30 @@ class StaticFilesTest {
   }
 
   @Test
+  void followsNoLinkToWhatIsHidden() throws IOException {
+    write(".git/config", "hush");
+    write("empty/.index.html", "hush");
+    Files.createSymbolicLink(root.resolve("secret.txt"), Path.of(".secret"));
+    Files.createSymbolicLink(root.resolve("config.txt"), Path.of(".git/config"));
+    Files.createSymbolicLink(root.resolve("git"), Path.of(".git"));
+    Files.createSymbolicLink(root.resolve("empty/index.html"), Path.of(".index.html"));
+    for (String target :
+        new String[] {"/secret.txt", "/config.txt", "/git/config", "/empty/", "/empty"}) {
+      Answer answer = ask("GET", target);
+      assertThat(answer.status).as(target).isEqualTo(404);
+      assertThat(answer.content).as(target).doesNotContain("hush");
+    }
+  }
+
+  @Test
+  void servesAFolderBelowAHiddenOne() throws IOException {
+    Path hidden = Files.createDirectories(folder.resolve(".site/pages"));
+    Files.writeString(hidden.resolve("page.html"), "page");
+    files = new StaticFiles(hidden, () -> NOW);
+    assertThat(ask("GET", "/page.html").content).isEqualTo("page");
+  }
+
+  @Test
   void servesAFolderThatIsItselfALink() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), root);
     files = new StaticFiles(link, () -> NOW);
@@ -191,6 +215,12 @@ class StaticFilesTest {
           {"If-None-Match", "*"},
           {"If-Modified-Since", "Tue, 03 Feb 2026 04:05:06 GMT"},
           {"If-Modified-Since", "Tue, 3 Mar 2026 00:00:00 GMT"},
+          // The obsolete forms, which a recipient must accept (RFC 9110 §5.6.7).
+          {"If-Modified-Since", "Tuesday, 03-Feb-26 04:05:06 GMT"},
+          {"If-Modified-Since", "Tue Feb  3 04:05:06 2026"},
+          {"If-Modified-Since", "Tue Mar 10 04:05:06 2026"},
+          // 50 years ahead, and no more, is not the past century.
+          {"If-Modified-Since", "Friday, 06-Nov-76 08:49:37 GMT"},
         }) {
       Answer answer = ask("GET", "/index.html", headers);
       assertThat(answer.status).as(headers[1]).isEqualTo(304);
@@ -206,6 +236,12 @@ class StaticFilesTest {
         new String[][] {
           {"If-None-Match", "\"x\""},
           {"If-Modified-Since", "Tue, 03 Feb 2026 04:05:05 GMT"},
+          {"If-Modified-Since", "Tuesday, 03-Feb-26 04:05:05 GMT"},
+          {"If-Modified-Since", "Tue Feb  3 04:05:05 2026"},
+          // 1977; in 2077 it is a Saturday.
+          {"If-Modified-Since", "Sunday, 06-Nov-77 08:49:37 GMT"},
+          {"If-Modified-Since", "Saturday, 06-Nov-77 08:49:37 GMT"},
+          {"If-Modified-Since", "Sunday, 06-Nov-94 08:49:37 GMT"},
           {"If-Modified-Since", "yesterday"},
           // The tag goes before the date.
           {"If-None-Match", "\"x\"", "If-Modified-Since", "Tue, 3 Mar 2026 00:00:00 GMT"},
