@@ -6,7 +6,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -36,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebPlatform implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.weir.graaljs");
+
+  /** The contexts that have the globals: not in them, where a script could reach the mark. */
+  private static final Set<Context> TAKEN =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private final Context context;
   private final ScriptTasks tasks;
@@ -114,9 +121,12 @@ public final class WebPlatform implements AutoCloseable {
    * @param context a context with the language {@code js}, in which nothing runs now
    * @param executor runs one task at a time, in the order given, on whatever thread: a {@link
    *     ScriptLoop}, or any other {@link EventLoop}, which keeps the time too
+   * @throws IllegalStateException if a platform was installed in the context before, also one that
+   *     is closed: its globals are still there
    */
   public static WebPlatform install(Context context, Executor executor, ScriptOptions options) {
-    return install(context, executor, options, beginClient(options));
+    take(context);
+    return installTaken(context, executor, options, beginClient(options));
   }
 
   static WebPlatform install(
@@ -124,9 +134,26 @@ public final class WebPlatform implements AutoCloseable {
       Executor executor,
       ScriptOptions options,
       CompletableFuture<WebSocketClient> client) {
+    take(context);
+    return installTaken(context, executor, options, client);
+  }
+
+  /** A second platform would replace the classes of which scripts already have objects. */
+  private static void take(Context context) {
+    if (!TAKEN.add(Objects.requireNonNull(context, "context"))) {
+      throw new IllegalStateException(
+          "expected a context without the platform's globals but they were installed in it before;"
+              + " take a new context for each platform");
+    }
+  }
+
+  private static WebPlatform installTaken(
+      Context context,
+      Executor executor,
+      ScriptOptions options,
+      CompletableFuture<WebSocketClient> client) {
     EventLoop loop = ExecutorLoop.of(executor);
-    var platform =
-        new WebPlatform(Objects.requireNonNull(context, "context"), loop, options, client);
+    var platform = new WebPlatform(context, loop, options, client);
     platform.installGlobals();
     return platform;
   }

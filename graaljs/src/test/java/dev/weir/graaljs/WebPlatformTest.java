@@ -259,6 +259,24 @@ class WebPlatformTest {
   }
 
   @Test
+  void aContextTakesOnePlatform() {
+    try (Context context = context().build();
+        Context another = context().build()) {
+      WebPlatform platform = WebPlatform.install(context, loop, options());
+      platform.post(() -> context.eval("js", "console.log('first')"));
+      assertThatThrownBy(() -> WebPlatform.install(context, loop, options()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("installed in it before");
+      loop.runPending();
+      assertThat(printed()).containsExactly("first");
+      platform.close();
+      assertThatThrownBy(() -> WebPlatform.install(context, loop))
+          .isInstanceOf(IllegalStateException.class);
+      WebPlatform.install(another, loop, options()).close();
+    }
+  }
+
+  @Test
   void whatJavaCodeThrowsInATaskIsReported() {
     try (Context context = context().build()) {
       WebPlatform platform = WebPlatform.install(context, loop, options());
