@@ -41,6 +41,7 @@ final class ScriptStream {
   // The context's thread's.
   private boolean openedTold;
   private boolean closedEarly;
+  private boolean closing;
   private boolean readableOver;
   private @Nullable Runnable end;
 
@@ -71,6 +72,7 @@ final class ScriptStream {
             "url", stream.url(),
             "close", host.executable(this::close),
             "abort", host.executable(this::abort),
+            "isClosing", host.executable(this::isClosing),
             "read", host.executable(this::read),
             "cancel", host.executable(this::cancel),
             "sendText", host.executable(this::sendText),
@@ -161,12 +163,19 @@ final class ScriptStream {
   /** {@code close(code or null, reason)}. */
   private @Nullable Object close(Value[] arguments) {
     stream.close(arguments[0].isNull() ? null : arguments[0].asInt(), arguments[1].asString());
+    closing = true;
     if (!openedTold && !closedEarly) {
       // To the script it is still opening, also where it has opened meanwhile (S17).
       closedEarly = true;
       stream.abort();
     }
     return null;
+  }
+
+  /** {@code isClosing()}: whether the closing handshake has begun, here or there. */
+  private Object isClosing(Value[] unused) {
+    WebSocketConnection open = connection;
+    return closing || (open != null && open.closing().isDone());
   }
 
   private @Nullable Object abort(Value[] unused) {
@@ -214,6 +223,7 @@ final class ScriptStream {
   private @Nullable Object cancel(Value[] arguments) {
     ReadableStreamDefaultReader<Message> messages = reader;
     if (messages != null) {
+      closing = true;
       messages.cancel(
           arguments[0].isNull()
               ? null

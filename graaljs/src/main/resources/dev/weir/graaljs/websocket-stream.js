@@ -82,6 +82,20 @@
       }
       return connection.sendText(USVString(chunk), callback);
     };
+    let isClosed = false;
+    /**
+     * Asked for each chunk as it is written: one that would have to wait behind a write that is
+     * stalled must not wait for the end of the connection only to be rejected then.
+     */
+    const size = () => {
+      if (!isClosed && connection.isClosing()) {
+        throw weir.createDOMException(
+          'The connection is closing: the message is not sent.',
+          'InvalidStateError',
+        );
+      }
+      return 1;
+    };
     const closeFor = (reason) => {
       const [closeCode, text] = weir.closeArgumentsOf(reason);
       connection.close(closeCode, text);
@@ -108,11 +122,12 @@
           });
         },
         close() {
+          isClosed = true;
           connection.close(null, '');
           return state.closed.promise;
         },
       },
-      { __proto__: null, highWaterMark: 1 },
+      { __proto__: null, highWaterMark: 1, size },
     );
     const end = (failure) => {
       controller.error(

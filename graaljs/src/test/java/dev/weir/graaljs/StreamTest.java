@@ -450,6 +450,26 @@ class StreamTest {
   }
 
   @Test
+  @Rule("S13a")
+  void aWriteAfterTheClosingHandshakeHasBegunIsRejectedAtOnceBehindAStalledOne() {
+    ScriptedPeer server = open();
+    server.stopReading();
+    page.run(
+        """
+        writer = writable.getWriter();
+        watch('stalled', writer.write(new Uint8Array(8 * 1024 * 1024)));
+        stream.close();
+        watch('late', writer.write('too late'));
+        """);
+    assertThat(page.printed()).containsExactly("late rejected InvalidStateError");
+    page.advance(10_000);
+    assertThat(page.printed())
+        .containsExactlyInAnyOrder(
+            "closed rejected WebSocketError 1006", "stalled rejected InvalidStateError");
+    page.assertEnds();
+  }
+
+  @Test
   @Rule("S12")
   void aWriteStaysPendingUntilThePeerReads() {
     ScriptedPeer server = open();

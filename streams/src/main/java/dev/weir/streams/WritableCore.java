@@ -39,6 +39,7 @@ final class WritableCore<T> {
   private final WriteQueue<T> queue = new WriteQueue<>();
   private final WritableState<T> state;
   private @Nullable T nextChunk; // on its way from next() to the sink
+  private @Nullable Throwable waitingRefused; // why nothing may wait for the sink any more
 
   WritableCore(UnderlyingSink<T> sink, QueuingStrategy<? super T> strategy) {
     this.measure = new Measure<>(strategy);
@@ -149,8 +150,13 @@ final class WritableCore<T> {
         lock.afterwards(() -> refused.failed(refusal));
         return refused;
       }
+      Throwable waitRefusal = waitingRefused;
       if (state.canCallSink() && queue.isEmpty()) {
         queue.begin(size);
+      } else if (waitRefusal != null) {
+        R refused = maker.get();
+        lock.afterwards(() -> refused.failed(waitRefusal));
+        return refused;
       } else {
         request = maker.get();
         queue.add(sink.keep(chunk), size, request);
@@ -246,6 +252,20 @@ final class WritableCore<T> {
         sink.letGo(); // step 2: an abort that comes later does not reach the sink
         state.startErroring(failure);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The controller's refuseWaiting(). */
+  void refuseWaiting(Throwable failure) {
+    lock.lock();
+    try {
+      waitingRefused = failure;
+      for (WriteRequest request : queue.clear()) {
+        lock.afterwards(() -> request.failed(failure));
+      }
+      state.updateBackpressure();
     } finally {
       lock.unlock();
     }

@@ -31,4 +31,14 @@ public final class WritableStreamDefaultController {
   public void error(Throwable failure) {
     stream.error(Objects.requireNonNull(failure, "failure"));
   }
+
+  /**
+   * Says that nothing more will be taken, though the sink may be busy for long: writes that wait
+   * behind the one under way fail with this, at once, and so do those that would come to wait there
+   * later. The one under way keeps its own fate and the stream its state, so that {@link #error}
+   * may still say how it ended; writes and a close that need not wait go to the sink. Java only.
+   */
+  public void refuseWaiting(Throwable failure) {
+    stream.refuseWaiting(Objects.requireNonNull(failure, "failure"));
+  }
 }

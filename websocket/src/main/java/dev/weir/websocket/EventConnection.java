@@ -80,6 +80,7 @@ final class EventConnection {
   void connect(ClientConnecting<Agreement> wanted) {
     if (readyState.get() != WebSocket.CONNECTING) {
       delivery.post(() -> openingFailed(closedEarly()));
+      delivery.nothingFollows();
       return;
     }
     attempt = wanted;
@@ -101,11 +102,14 @@ final class EventConnection {
   private void openingOver(@Nullable Throwable error) {
     if (error == null) {
       delivery.runInOrder(this::openDue);
-    } else if (Thread.currentThread() == beginning) {
+      return;
+    }
+    if (Thread.currentThread() == beginning) {
       delivery.post(() -> openingFailed(error));
     } else {
       delivery.runInOrder(() -> openingFailed(error));
     }
+    delivery.nothingFollows();
   }
 
   // Sending and closing: any thread.
@@ -210,6 +214,11 @@ final class EventConnection {
 
   void closingBegun() {
     readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING);
+  }
+
+  /** The connection is gone, and there is nowhere that its last events could be delivered. */
+  void endedUntold() {
+    readyState.set(WebSocket.CLOSED);
   }
 
   private void openingFailed(Throwable error) {

@@ -33,7 +33,9 @@ final class EventDelivery implements Receiver {
   private final AtomicLong undelivered = new AtomicLong();
   private final AtomicBoolean full = new AtomicBoolean();
   private volatile boolean paused;
+  private volatile boolean draining;
   private volatile boolean refused;
+  private volatile boolean over;
 
   /** Written once, when the connection opens. */
   private volatile @Nullable Session session;
@@ -62,7 +64,7 @@ final class EventDelivery implements Receiver {
   }
 
   private void amountMayFall() {
-    if (executor == null && !delivering) {
+    if (refused || (executor == null && !delivering)) {
       bufferedAmount.fall();
     } else {
       schedule();
@@ -82,10 +84,10 @@ final class EventDelivery implements Receiver {
     }
     long size = Outgoing.sizeOf(message);
     boolean room = undelivered.addAndGet(size) < highMark;
-    if (!room) {
-      full.set(true);
-    }
     waiting.add(message);
+    if (!room && full.compareAndSet(false, true)) {
+      probe();
+    }
     takeUp();
     // Who delivered it all before it could see that it was full does not look again.
     return room || (undelivered.get() <= lowMark && full.compareAndSet(true, false));
@@ -108,6 +110,7 @@ final class EventDelivery implements Receiver {
   @Override
   public void ended(CloseOutcome outcome, @Nullable WebSocketError error) {
     post(() -> connection.ended(outcome.code(), outcome.reason(), error));
+    nothingFollows();
   }
 
   // Delivering.
@@ -152,6 +155,38 @@ final class EventDelivery implements Receiver {
     if (underWay.compareAndSet(false, true) && !execute(drain)) {
       refused = true;
       waiting.clear();
+      undelivered.set(0);
+      stranded();
+    }
+  }
+
+  /** The last event was posted. Any thread. */
+  void nothingFollows() {
+    over = true;
+    if (refused) {
+      stranded();
+    } else {
+      probe();
+    }
+  }
+
+  /**
+   * Asks an executor that has not begun what it took whether it still takes anything: one that was
+   * shut down at once has dropped it, and would never be asked again. One that was shut down in
+   * order may begin it yet, so what waits is kept for that.
+   */
+  private void probe() {
+    if (executor != null && underWay.get() && !draining && !execute(() -> {})) {
+      stranded();
+    }
+  }
+
+  /** No listener will hear of it, but the state shows how it goes on (W3). */
+  private void stranded() {
+    connection.closingBegun();
+    if (over) {
+      bufferedAmount.fall();
+      connection.endedUntold();
     }
   }
 
@@ -177,6 +212,7 @@ final class EventDelivery implements Receiver {
 
   /** Delivers some of what waits; one thread at a time is in here. */
   private void drain() {
+    draining = true;
     delivering = executor == null;
     try {
       bufferedAmount.fall();
@@ -188,6 +224,7 @@ final class EventDelivery implements Receiver {
       if (executor == null) {
         delivering = false;
       }
+      draining = false;
       underWay.set(false);
       takeUp();
     }

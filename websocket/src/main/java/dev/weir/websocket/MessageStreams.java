@@ -57,6 +57,11 @@ final class MessageStreams implements Receiver {
   }
 
   @Override
+  public void closingStarted() {
+    outlet.closingStarted();
+  }
+
+  @Override
   public void ended(CloseOutcome outcome, @Nullable WebSocketError error) {
     inbox.ended(error);
     outlet.ended(error);
@@ -156,8 +161,16 @@ final class MessageStreams implements Receiver {
       return session.closed();
     }
 
+    /** What waits behind a message that does not get out will not be sent: it need not wait. */
+    void closingStarted() {
+      if (controller != null) {
+        controller.refuseWaiting(session.notOpen());
+      }
+    }
+
     void ended(@Nullable WebSocketError error) {
       if (controller != null) {
+        closingStarted(); // what never got out fails as such, whatever the stream's own error (H2)
         controller.error(error != null ? error : new InvalidStateError("the connection is closed"));
       }
     }

@@ -14,6 +14,7 @@ import dev.weir.protocol.deflate.DeflateTerms;
 import dev.weir.protocol.deflate.MessageDeflater;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.PerMessageDeflate;
+import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.spi.ChannelEvents;
 import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.WebSocketChannel;
@@ -138,6 +139,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
           }
         });
     return roundTrip;
+  }
+
+  /** What a message is refused with once the connection is closing. */
+  InvalidStateError notOpen() {
+    return ending.notOpen();
   }
 
   /** Starts the closing handshake after all that was accepted; then nothing more is sent. */

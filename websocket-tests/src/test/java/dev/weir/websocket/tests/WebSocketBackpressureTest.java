@@ -51,7 +51,9 @@ class WebSocketBackpressureTest {
     client.run();
     assertThat(toClient.delivered()).isBetween((long) BUFFER, 2L * BUFFER);
     assertThat(open.peer.unsentBytes()).isGreaterThan(90 * MESSAGE);
-    assertThat(executor.waiting()).as("one task for all that waits").isEqualTo(1);
+    assertThat(executor.waiting())
+        .as("one for all that waits, one that asks for the state")
+        .isEqualTo(2);
     assertThat(numbers).isEmpty();
     while (numbers.size() < count) {
       executor.runAll();
@@ -173,9 +175,64 @@ class WebSocketBackpressureTest {
     }
     client.run();
     assertThat(refused).hasSize(1);
+    assertThat(socket.readyState()).isEqualTo(WebSocket.CLOSED);
     assertThat(log.take()).isEmpty();
     assertThat(peer.hasEnded()).isTrue();
     client.base.loop.assertIdle();
+  }
+
+  @Test
+  @Rule({"W1", "W2"})
+  void isClosedInTheEndThoughItsExecutorWasShutDown() {
+    EventClient.Open open = onExecutor();
+    executor.shutDown();
+    open.socket.send("sent");
+    client.run();
+    open.peer.expectText("sent");
+    client.run();
+    assertThat(open.socket.readyState()).isEqualTo(WebSocket.CLOSED);
+    assertThat(open.socket.bufferedAmount()).isZero();
+    open.assertOver();
+  }
+
+  @Test
+  @Rule("W1")
+  void isClosedInTheEndThoughItsExecutorDroppedWhatItHadTaken() {
+    EventClient.Open open = onExecutor();
+    open.peer.sendText("taken");
+    client.run();
+    assertThat(executor.waiting()).isEqualTo(1);
+    executor.shutDownNow();
+    open.peer.reset();
+    client.run();
+    assertThat(open.socket.readyState()).isEqualTo(WebSocket.CLOSED);
+    assertThat(open.log.take()).isEmpty();
+    client.base.loop.assertIdle();
+  }
+
+  @Test
+  @Rule({"W1", "S8"})
+  void endsTheConnectionWhoseExecutorDroppedWhatItHadTakenOnceTheBufferIsFull() {
+    EventClient.Open open = onExecutor();
+    open.peer.sendText("taken");
+    client.run();
+    executor.shutDownNow();
+    for (int i = 0; i < 20; i++) {
+      open.peer.sendBinary(numbered(i));
+    }
+    client.run();
+    assertThat(open.socket.readyState()).isEqualTo(WebSocket.CLOSED);
+    assertThat(open.peer.hasEnded()).isTrue();
+    client.base.loop.assertIdle();
+  }
+
+  @Test
+  void isClosedWhenItCouldNotBeOpenedAndItsExecutorWasShutDown() {
+    executor.shutDown();
+    WebSocket socket = client.connect(EventClient.DEFAULT.withExecutor(executor));
+    socket.close();
+    client.run();
+    assertThat(socket.readyState()).isEqualTo(WebSocket.CLOSED);
   }
 
   // Pausing.

@@ -12,6 +12,7 @@ import dev.weir.websocket.WebSocketError;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,73 @@ class WritingTest {
     open.peer.expectNothingMore().shutdownOutput();
     open.closed();
     open.assertOver();
+  }
+
+  @Test
+  @Rule({"S13a", "S14", "H2"})
+  void rejectsAtOnceWhatWaitsBehindAStalledWriteWhenTheClosingBegins() {
+    Client.Open open = client.open();
+    open.peer.stopReading();
+    WritableStreamDefaultWriter<Message> writer = open.connection.writable().getWriter();
+    CompletableFuture<Void> stalled = writer.write(Message.of(new byte[BIG]));
+    CompletableFuture<Void> queued = writer.write(Message.of("queued"));
+    client.loop.runPending();
+    assertThat(queued).isNotDone();
+
+    open.stream.close(1000, "");
+    CompletableFuture<Void> late = writer.write(Message.of("late"));
+    client.loop.runPending();
+    CompletableFuture<Void> later = writer.write(Message.of("later"));
+
+    for (CompletableFuture<Void> refused : List.of(queued, late, later)) {
+      assertThat(refused).isCompletedExceptionally();
+      assertThat(refused.exceptionNow()).isInstanceOf(InvalidStateError.class);
+    }
+    assertThat(stalled).isNotDone();
+    assertThat(writer.closed()).isNotDone();
+
+    client.loop.advance(Duration.ofSeconds(10));
+    WebSocketError error = open.error();
+    assertThat(client.loop.runUntilFailed(stalled)).isInstanceOf(InvalidStateError.class);
+    assertThat(client.loop.runUntilFailed(writer.closed())).isSameAs(error);
+    client.loop.assertIdle();
+  }
+
+  @Test
+  @Rule({"S13a", "H3"})
+  void letsAStalledWriteGetOutThoughWhatWaitedBehindItIsRejected() {
+    Client.Open open = client.open();
+    open.peer.stopReading();
+    WritableStreamDefaultWriter<Message> writer = open.connection.writable().getWriter();
+    CompletableFuture<Void> stalled = writer.write(Message.of(new byte[BIG]));
+    CompletableFuture<Void> queued = writer.write(Message.of("queued"));
+    client.loop.runPending();
+    open.stream.close(1000, "");
+    client.loop.runPending();
+    open.peer.resumeReading();
+    assertThat(open.peer.nextMessage().payload()).hasSize(BIG);
+    open.peer.expectClose(1000, "").sendClose(1000, "").shutdownOutput();
+    client.loop.runUntil(stalled);
+    assertThat(queued.exceptionNow()).isInstanceOf(InvalidStateError.class);
+    open.closed();
+    open.assertOver();
+  }
+
+  @Test
+  @Rule("H2")
+  void rejectsWhatWaitsBehindAStalledWriteWithInvalidStateWhenTheConnectionIsLost() {
+    Client.Open open = client.open();
+    open.peer.stopReading();
+    WritableStreamDefaultWriter<Message> writer = open.connection.writable().getWriter();
+    CompletableFuture<Void> stalled = writer.write(Message.of(new byte[BIG]));
+    CompletableFuture<Void> queued = writer.write(Message.of("queued"));
+    client.loop.runPending();
+    open.peer.reset();
+    WebSocketError error = open.error();
+    assertThat(client.loop.runUntilFailed(stalled)).isInstanceOf(InvalidStateError.class);
+    assertThat(client.loop.runUntilFailed(queued)).isInstanceOf(InvalidStateError.class);
+    assertThat(client.loop.runUntilFailed(writer.closed())).isSameAs(error);
+    client.loop.assertIdle();
   }
 
   @Test
