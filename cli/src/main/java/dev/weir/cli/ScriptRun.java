@@ -42,6 +42,14 @@ final class ScriptRun {
   private final Stdio stdio;
   private final Interrupts interrupts;
 
+  /** The client's close timeout bounds the end of the connections; this what may hold that up. */
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(15);
+
+  /** What is said at the end is not waited for where nobody reads standard error. */
+  private static final Duration SAYING_TIME = Duration.ofSeconds(1);
+
+  private volatile @Nullable WebPlatform platform;
+
   // The first of all reasons counts.
   private final CompletableFuture<ExitCode> ending = new CompletableFuture<>();
 
@@ -67,35 +75,73 @@ final class ScriptRun {
   }
 
   ExitCode run() throws IOException, InterruptedException {
-    // All of them before the first is run: a name that is wrong should not be found out half-way.
-    List<Source> sources = sources();
     interrupts.react(ending::complete);
-    try (ScriptRuntime runtime = runtime()) {
-      WebPlatform platform = runtime.platform();
-      for (Source source : sources) {
-        runtime.evaluate(source);
+    if (plan.timeout != null) {
+      var unused =
+          ending.completeOnTimeout(
+              ExitCode.OUT_OF_TIME, plan.timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    // All of them before the first is run: a name that is wrong should not be found out half-way.
+    List<Source> sources = awaitSources();
+    return sources == null ? said(ending.join()) : run(sources);
+  }
+
+  /** Null where the end comes first. */
+  private @Nullable List<Source> awaitSources() throws IOException, InterruptedException {
+    var reading = new CompletableFuture<List<Source>>();
+    // Nothing can interrupt a read of standard input or of a pipe; the process ends beside it.
+    Thread.ofPlatform()
+        .daemon()
+        .name("weir-run-sources")
+        .start(
+            () -> {
+              try {
+                reading.complete(sources());
+              } catch (IOException | RuntimeException e) {
+                reading.completeExceptionally(e);
+              }
+            });
+    try {
+      var unused = CompletableFuture.anyOf(reading, ending).get();
+      return ending.isDone() ? null : reading.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case null, default -> throw new IllegalStateException(e);
       }
-      platform.idle().thenRun(() -> ending.complete(ExitCode.CLEAN));
-      ExitCode code = await();
-      platform.close();
-      // Bounded by the client's close timeout.
-      platform.closed().join();
-      return code;
     }
   }
 
-  private ExitCode await() throws InterruptedException {
-    try {
-      return plan.timeout == null
-          ? ending.get()
-          : ending.get(plan.timeout.toNanos(), TimeUnit.NANOSECONDS);
+  private ExitCode run(List<Source> sources) throws IOException, InterruptedException {
+    try (ScriptRuntime runtime = runtime()) {
+      WebPlatform running = runtime.platform();
+      platform = running;
+      for (Source source : sources) {
+        runtime.evaluate(source);
+      }
+      running.idle().thenRun(() -> ending.complete(ExitCode.CLEAN));
+      ExitCode code = said(ending.get());
+      running.close();
+      running.closed().get(CLOSE_TIME.toNanos(), TimeUnit.NANOSECONDS);
+      return code;
     } catch (TimeoutException e) {
-      ending.complete(ExitCode.OUT_OF_TIME);
-      stdio.err().println("weir: the scripts had not ended after " + seconds(plan.timeout) + " s");
-      return ExitCode.OUT_OF_TIME;
+      // The network's threads are held up, by what nobody reads: the process's end closes the rest.
+      return ending.join();
     } catch (ExecutionException e) {
       throw new IllegalStateException("expected an end of the scripts but waiting failed", e);
     }
+  }
+
+  /** Says what is to be said of an end that was not the scripts' own. */
+  private ExitCode said(ExitCode code) throws InterruptedException {
+    if (code == ExitCode.OUT_OF_TIME) {
+      String words = "weir: the scripts had not ended after " + seconds(plan.timeout) + " s";
+      // A script may be stuck in standard error, which nobody reads, and have its lock.
+      Thread saying = Thread.ofPlatform().daemon().start(() -> stdio.err().println(words));
+      saying.join(SAYING_TIME);
+    }
+    return code;
   }
 
   private static String seconds(@Nullable Duration time) {
@@ -128,13 +174,17 @@ final class ScriptRun {
     return builder.tls(plan.tls).cookieHandler(new CookieManager());
   }
 
-  /** On the scripts' thread. What they would do next is not worth much after this. */
+  /** On the scripts' thread: the task that failed is the last, as after {@code close()}. */
   private void failed(ScriptFailure failure) {
     if (ending.isDone()) {
       return;
     }
     stdio.err().println(failure);
     ending.complete(ExitCode.FAILED);
+    WebPlatform running = platform;
+    if (running != null) {
+      running.close();
+    }
   }
 
   private List<Source> sources() throws IOException {

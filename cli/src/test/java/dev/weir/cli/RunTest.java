@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +249,81 @@ class RunTest {
         assertThat(run.err()).isEmpty();
       }
     }
+  }
+
+  /** A pipe that is full and that nobody reads: nothing ends a write to it. */
+  private static final class FullPipe extends OutputStream {
+    final CountDownLatch entered = new CountDownLatch(1);
+    final CountDownLatch released = new CountDownLatch(1);
+
+    @Override
+    public void write(int b) {
+      entered.countDown();
+      boolean interrupted = false;
+      while (true) {
+        try {
+          released.await();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void endsAScriptThatIsStuckInItsOutput() throws Exception {
+    var pipe = new FullPipe();
+    String script = file("stuck.js", "console.log('nobody reads this')");
+    try {
+      Command late = new Command.Setting().out(pipe).start("run", "--timeout", "0.5", script);
+      late.assertStatus(ExitCode.OUT_OF_TIME);
+      assertThat(late.err()).isEqualTo("weir: the scripts had not ended after 0.5 s\n");
+      assertThat(pipe.entered.getCount()).isZero();
+
+      Command interrupted = new Command.Setting().out(pipe).start("run", script);
+      assertThat(pipe.entered.await(20, TimeUnit.SECONDS)).isTrue();
+      interrupted.interrupts.raise(ExitCode.INTERRUPTED);
+      interrupted.assertStatus(ExitCode.INTERRUPTED);
+      assertThat(interrupted.hardEnds()).isEmpty();
+    } finally {
+      pipe.released.countDown();
+    }
+  }
+
+  @Test
+  void endsWhileItsScriptIsStillBeingRead() {
+    Command late = Command.start("run", "--timeout", "0.2", "-");
+    late.assertStatus(ExitCode.OUT_OF_TIME);
+    late.endInput();
+    Command interrupted = Command.start("run", "-");
+    interrupted.type("console.log('half a scr");
+    interrupted.interrupts.raise(ExitCode.INTERRUPTED);
+    interrupted.assertStatus(ExitCode.INTERRUPTED);
+    interrupted.endInput();
+    assertThat(interrupted.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"throw new Error('mine')", "Promise.reject(new Error('mine'))"})
+  void runsNoTaskAfterTheOneThatFails(String failing) throws IOException {
+    String script =
+        file(
+            "fails.js",
+            """
+            setInterval(() => console.log('later'), 0);
+            setTimeout(() => console.log('later'), 0);
+            console.log('first');
+            %s;
+            """
+                .formatted(failing));
+    String next = file("next.js", "console.log('next')");
+    Command run = Command.run("", "run", script, next);
+    run.assertStatus(ExitCode.FAILED);
+    assertThat(run.out()).isEqualTo("first\n");
   }
 
   @Test

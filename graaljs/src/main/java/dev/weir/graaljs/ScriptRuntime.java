@@ -38,6 +38,9 @@ public final class ScriptRuntime implements AutoCloseable {
     TIMED_OUT
   }
 
+  /** How long {@link #close} waits for a script to be cut off. */
+  private static final Duration CUT_OFF_TIME = Duration.ofSeconds(1);
+
   private final Context context;
   private final EventLoop loop;
   private final WebPlatform platform;
@@ -134,6 +137,10 @@ public final class ScriptRuntime implements AutoCloseable {
   /**
    * Ends the connections with 1001 and the context, also if a script runs: that is cut off where it
    * stands. Any thread.
+   *
+   * <p>Waits for that for a second at most. A script that is inside a call of the host's, such as a
+   * write to a pipe that nobody reads, is cut off when that call returns, and the context is closed
+   * then; its thread is a daemon.
    */
   @Override
   public void close() {
@@ -147,9 +154,43 @@ public final class ScriptRuntime implements AutoCloseable {
   }
 
   private void closeContext() {
-    context.close(true);
-    if (loop instanceof ScriptLoop own) {
-      own.close();
+    try {
+      if (loop.inEventLoop()) {
+        context.close(true);
+      } else {
+        cutOff();
+      }
+    } finally {
+      if (loop instanceof ScriptLoop own) {
+        own.close();
+      }
+    }
+  }
+
+  /** From a thread of its own: the context waits without a bound until the script has stopped. */
+  private void cutOff() {
+    var done = new CompletableFuture<Void>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("weir-script-close")
+        .start(
+            () -> {
+              try {
+                context.close(true);
+                done.complete(null);
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            });
+    try {
+      done.get(CUT_OFF_TIME.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      // The script is in the host's hands, and ends when they let go of it.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
     }
   }
 }
