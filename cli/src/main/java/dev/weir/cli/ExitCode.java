@@ -19,6 +19,7 @@ enum ExitCode {
   TIMEOUT(9, "connecting or the opening handshake took too long"),
   LOCAL(10, "standard input or output, or a file of this machine, failed"),
   WRONG_ECHO(11, "weir bench: an echo was not what was sent, or came out of order"),
+  UNSETTLED(13, "weir run: a module awaits at its top level what nothing can settle any more"),
   TCP(14, "no TCP connection could be made, or the address is in use"),
   DNS(20, "the host name could not be resolved"),
   OUT_OF_TIME(124, "weir run: the time of --timeout was over"),

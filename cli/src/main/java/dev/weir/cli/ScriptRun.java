@@ -117,10 +117,8 @@ final class ScriptRun {
     try (ScriptRuntime runtime = runtime()) {
       WebPlatform running = runtime.platform();
       platform = running;
-      for (Source source : sources) {
-        runtime.evaluate(source);
-      }
-      running.idle().thenRun(() -> ending.complete(ExitCode.CLEAN));
+      List<CompletableFuture<Void>> evaluations = sources.stream().map(runtime::evaluate).toList();
+      running.idle().thenRun(() -> ending.complete(idle(running, evaluations)));
       ExitCode code = said(ending.get());
       running.close();
       running.closed().get(CLOSE_TIME.toNanos(), TimeUnit.NANOSECONDS);
@@ -133,10 +131,23 @@ final class ScriptRun {
     }
   }
 
+  /** What it means that nothing is pending. */
+  private static ExitCode idle(WebPlatform platform, List<CompletableFuture<Void>> evaluations) {
+    return platform.isClosed() || evaluations.stream().allMatch(CompletableFuture::isDone)
+        ? ExitCode.CLEAN
+        : ExitCode.UNSETTLED;
+  }
+
   /** Says what is to be said of an end that was not the scripts' own. */
   private ExitCode said(ExitCode code) throws InterruptedException {
-    if (code == ExitCode.OUT_OF_TIME) {
-      String words = "weir: the scripts had not ended after " + seconds(plan.timeout) + " s";
+    String words =
+        switch (code) {
+          case OUT_OF_TIME ->
+              "weir: the scripts had not ended after " + seconds(plan.timeout) + " s";
+          case UNSETTLED -> "weir: a module ended at an await that nothing can settle any more";
+          default -> null;
+        };
+    if (words != null) {
       // A script may be stuck in standard error, which nobody reads, and have its lock.
       Thread saying = Thread.ofPlatform().daemon().start(() -> stdio.err().println(words));
       saying.join(SAYING_TIME);

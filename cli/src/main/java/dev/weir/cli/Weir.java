@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,9 @@ public final class Weir implements Callable<Integer> {
   static CommandLine commandLine(Stdio stdio, Interrupts interrupts) {
     var connect = new CommandLine(new ConnectCommand(stdio, interrupts));
     var others =
-        EnumSet.complementOf(EnumSet.of(ExitCode.CLEAN, ExitCode.WRONG_ECHO, ExitCode.OUT_OF_TIME));
+        EnumSet.complementOf(
+            EnumSet.of(
+                ExitCode.CLEAN, ExitCode.WRONG_ECHO, ExitCode.UNSETTLED, ExitCode.OUT_OF_TIME));
     tellEndings(connect, ExitCode.CLEAN.meaning(), others);
     var serve = new CommandLine(new ServeCommand(stdio, interrupts));
     tellEndings(
@@ -87,9 +90,15 @@ public final class Weir implements Callable<Integer> {
             ExitCode.FAILED,
             ExitCode.USAGE,
             ExitCode.LOCAL,
+            ExitCode.UNSETTLED,
             ExitCode.OUT_OF_TIME,
             ExitCode.INTERRUPTED,
-            ExitCode.TERMINATED));
+            ExitCode.TERMINATED),
+        Map.of(
+            ExitCode.FAILED,
+            "an error that no script caught, or a rejection that none handled",
+            ExitCode.UNSETTLED,
+            "a module ended at an await that nothing can settle any more"));
     var root =
         new CommandLine(new Weir())
             .addSubcommand(connect)
@@ -110,9 +119,16 @@ public final class Weir implements Callable<Integer> {
   }
 
   private static void tellEndings(CommandLine command, String clean, Set<ExitCode> others) {
+    tellEndings(command, clean, others, Map.of());
+  }
+
+  /** With other words for what means something of its own in this command. */
+  private static void tellEndings(
+      CommandLine command, String clean, Set<ExitCode> others, Map<ExitCode, String> words) {
     var table = new LinkedHashMap<String, String>();
     table.put(" " + ExitCode.CLEAN.status(), clean);
-    others.forEach(code -> table.put(" " + code.status(), code.meaning()));
+    others.forEach(
+        code -> table.put(" " + code.status(), words.getOrDefault(code, code.meaning())));
     command.getCommandSpec().usageMessage().exitCodeList(table);
   }
 

@@ -295,6 +295,28 @@ class RunTest {
   }
 
   @Test
+  void saysThatAModuleAwaitsWhatNothingCanSettle() throws IOException {
+    String module = file("hang.mjs", "console.log('in'); await new Promise(() => {});");
+    Command run = Command.run("", "run", module);
+    run.assertStatus(ExitCode.UNSETTLED);
+    assertThat(run.out()).isEqualTo("in\n");
+    assertThat(run.err())
+        .isEqualTo("weir: a module ended at an await that nothing can settle any more\n");
+    String closes = file("closes.mjs", "setTimeout(close, 1); await new Promise(() => {});");
+    Command.run("", "run", closes).assertStatus(ExitCode.CLEAN);
+    String later = file("later.mjs", "await new Promise(done => setTimeout(done, 1));");
+    Command.run("", "run", later).assertStatus(ExitCode.CLEAN);
+  }
+
+  @Test
+  void saysInItsHelpWhatItsStatusesMean() {
+    Command help = Command.run("", "run", "--help");
+    assertThat(help.out())
+        .contains("an error that no script caught")
+        .doesNotContain("nothing to run it with");
+  }
+
+  @Test
   void endsWhileItsScriptIsStillBeingRead() {
     Command late = Command.start("run", "--timeout", "0.2", "-");
     late.assertStatus(ExitCode.OUT_OF_TIME);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ExecutorLoop implements EventLoop {
   private final Executor executor;
   private volatile @Nullable Thread running;
+  private volatile Runnable ended = () -> {};
 
   private ExecutorLoop(Executor executor) {
     this.executor = executor;
@@ -22,6 +23,11 @@ final class ExecutorLoop implements EventLoop {
 
   static EventLoop of(Executor executor) {
     return executor instanceof EventLoop loop ? loop : new ExecutorLoop(executor);
+  }
+
+  /** Does this when a timer is due and the executor takes no task any more. */
+  void whenEnded(Runnable todo) {
+    ended = todo;
   }
 
   @Override
@@ -59,7 +65,7 @@ final class ExecutorLoop implements EventLoop {
       execute(task);
     } catch (RejectedExecutionException e) {
       // The executor's owner has ended it, and the context with it: nobody waits for this timer.
-      return;
+      ended.run();
     }
   }
 

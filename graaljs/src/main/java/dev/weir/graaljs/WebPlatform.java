@@ -18,6 +18,7 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,8 @@ public final class WebPlatform implements AutoCloseable {
   // The context's thread's.
   private CompletableFuture<Void> idle = new CompletableFuture<>();
   private final Value weir;
+
+  private @Nullable Source evaluating;
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -154,6 +157,9 @@ public final class WebPlatform implements AutoCloseable {
       CompletableFuture<WebSocketClient> client) {
     EventLoop loop = ExecutorLoop.of(executor);
     var platform = new WebPlatform(context, loop, options, client);
+    if (loop instanceof ExecutorLoop adapted) {
+      adapted.whenEnded(platform::close);
+    }
     platform.installGlobals();
     return platform;
   }
@@ -170,6 +176,7 @@ public final class WebPlatform implements AutoCloseable {
     new HostText(bytes).addTo(host);
     HostUrls.addTo(host);
     new HostSystem(bytes, Clock.systemUTC(), new SecureRandom()).addTo(host);
+    host.add("evaluateScript", unused -> context.eval(Objects.requireNonNull(evaluating)));
     host.add("reportError", error -> report(ScriptFailure.Kind.UNCAUGHT_ERROR, error[0]));
     host.add("reportRejection", error -> report(ScriptFailure.Kind.UNHANDLED_REJECTION, error[0]));
     host.add("close", unused -> closeRequested());
@@ -200,21 +207,49 @@ public final class WebPlatform implements AutoCloseable {
    * Evaluates a script or module as a task of its own. What it throws is reported as browsers do:
    * to listeners for {@code error}, and to {@link ScriptOptions#failures}.
    *
-   * @return completes when the script has been evaluated, however that went, or will not be, since
-   *     the platform is closed
+   * @return completes when the script has been evaluated, a module with all that it awaits, however
+   *     that went; or will not be, since the platform is closed
    */
   public CompletableFuture<Void> evaluate(Source source) {
     var evaluated = new CompletableFuture<Void>();
     post(
         () -> {
           try {
-            context.eval(source);
-          } finally {
+            evaluateNow(source, evaluated);
+          } catch (RuntimeException | Error e) {
+            // A module's error; or a script was cut off, or the memory is full.
             evaluated.complete(null);
+            throw e;
           }
         });
     closeBegun.whenComplete((value, error) -> evaluated.complete(null));
     return evaluated;
+  }
+
+  private void evaluateNow(Source source, CompletableFuture<Void> evaluated) {
+    if (isModule(source)) {
+      ProxyExecutable done =
+          unused -> {
+            evaluated.complete(null);
+            return null;
+          };
+      weir.getMember("whenSettled").executeVoid(context.eval(source), done);
+      return;
+    }
+    evaluating = source;
+    try {
+      weir.getMember("evaluateScript").executeVoid();
+    } finally {
+      evaluating = null;
+      evaluated.complete(null);
+    }
+  }
+
+  private static boolean isModule(Source source) {
+    String type = source.getMimeType();
+    return type == null
+        ? source.getName().endsWith(".mjs")
+        : type.equals("application/javascript+module");
   }
 
   /**
@@ -230,7 +265,7 @@ public final class WebPlatform implements AutoCloseable {
 
   /** Whether {@link #close} was called, here or by a script. */
   public boolean isClosed() {
-    return closing.get();
+    return closing.get() || tasks.isClosed();
   }
 
   /**
@@ -291,11 +326,13 @@ public final class WebPlatform implements AutoCloseable {
       }
       throw cutOff;
     }
-    report(
-        new ScriptFailure(
-            ScriptFailure.Kind.UNCAUGHT_ERROR,
-            String.valueOf(failure.getMessage()),
-            failure.toString()));
+    String message = String.valueOf(failure.getMessage());
+    String details = failure.toString();
+    if (failure instanceof PolyglotException thrown && !thrown.isInternalError()) {
+      message = thrown.isResourceExhausted() ? "out of memory: " + message : message;
+      details = message;
+    }
+    report(new ScriptFailure(ScriptFailure.Kind.UNCAUGHT_ERROR, message, details));
   }
 
   /** Run now and then while there are connections: a context does not tell when it is closed. */

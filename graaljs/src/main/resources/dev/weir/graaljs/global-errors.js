@@ -19,6 +19,8 @@
   // Errors that nobody catches
 
   const match = idl.uncurry(RegExp.prototype.exec);
+  const then = idl.uncurry(Promise.prototype.then);
+  const OriginalPromise = Promise;
 
   /** What an ErrorEvent says of a value that was thrown. */
   const describe = (error) => {
@@ -68,6 +70,32 @@
     },
   };
   idl.defineGlobalOperation('reportError', operations.reportError);
+
+  /**
+   * Evaluates the script that the host has at hand, and reports what it throws before the promise
+   * reactions run: those wait for the outermost call to return, which is this one.
+   */
+  weir.evaluateScript = () => {
+    try {
+      host.evaluateScript();
+    } catch (error) {
+      weir.reportException(error);
+    }
+  };
+
+  /** Calls back when the evaluation of a module has come to its end: a promise where it awaits. */
+  weir.whenSettled = (evaluation, done) => {
+    if (evaluation instanceof OriginalPromise) {
+      // A rejection is thrown by the engine besides, and reported then.
+      then(
+        evaluation,
+        () => done(),
+        () => done(),
+      );
+    } else {
+      done();
+    }
+  };
 
   /** The same for a promise that was rejected with nobody listening. */
   weir.reportUnhandledRejection = (promise, reason) => {

@@ -13,13 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptRuntimeTest {
+  private static final String MODULE = "application/javascript+module";
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -58,6 +62,59 @@ class ScriptRuntimeTest {
     assertThat(end).isEqualTo(End.IDLE);
     assertThat(printed()).containsExactly("second 1", "timer");
     assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void reportsAnErrorOfAScriptBeforeItsPromiseReactionsRun() throws Exception {
+    runtime.run(
+        PATIENCE,
+        script(
+            "order.js",
+            """
+            onerror = (message, file, line) => { console.log('error', message, file, line); };
+            onunhandledrejection = (event) => {
+              console.log('unhandledrejection', event.reason);
+              event.preventDefault();
+            };
+            queueMicrotask(() => console.log('microtask'));
+            Promise.reject('top');
+            function f() { throw new Error('mine'); }
+            f();
+            """));
+
+    assertThat(printed())
+        .containsExactly(
+            "error Uncaught Error: mine order.js 8", "microtask", "unhandledrejection top");
+    assertThat(failures).extracting(ScriptFailure::message).containsExactly("Error: mine");
+  }
+
+  @Test
+  void reportsAnErrorOfAModuleOnce() throws Exception {
+    for (String text :
+        List.of(
+            "throw new Error('mine')",
+            "await 1; throw new Error('mine')",
+            "await Promise.reject(new Error('mine'))")) {
+      failures.clear();
+      runtime.run(PATIENCE, Source.newBuilder("js", text, "m.mjs").mimeType(MODULE).buildLiteral());
+      assertThat(failures)
+          .as(text)
+          .extracting(ScriptFailure::message)
+          .containsExactly("Error: mine");
+    }
+  }
+
+  @Test
+  void aModuleIsEvaluatedWhenWhatItAwaitsIs() throws Exception {
+    CompletableFuture<Void> awaits =
+        runtime.evaluate(
+            Source.newBuilder("js", "await new Promise(done => (globalThis.go = done))", "m.mjs")
+                .mimeType(MODULE)
+                .buildLiteral());
+    runtime.evaluate(script("next.js", "")).get(20, TimeUnit.SECONDS);
+    assertThat(awaits).isNotDone();
+    runtime.evaluate(script("go.js", "go()"));
+    awaits.get(20, TimeUnit.SECONDS);
   }
 
   @Test

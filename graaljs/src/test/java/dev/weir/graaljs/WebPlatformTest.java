@@ -243,6 +243,20 @@ class WebPlatformTest {
   }
 
   @Test
+  void anExecutorThatWasEndedEndsConnectionsOnWhichNothingHappens() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Context context = context().build()) {
+      WebPlatform platform = WebPlatform.install(context, executor, options());
+      platform.evaluate(Source.create("js", "new WebSocket('ws://example.com/')")).join();
+      executor.shutdown();
+      platform.closed().get(1, TimeUnit.MINUTES);
+      assertThat(platform.isClosed()).isTrue();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
   void settingsThatNoClientCanBeMadeOfAreToldAtOnce() {
     try (Context context = context().build()) {
       ScriptOptions impossible =
