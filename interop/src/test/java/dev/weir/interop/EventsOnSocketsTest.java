@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.conformance.Rule;
+import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.CloseEvent;
 import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
@@ -112,15 +113,16 @@ class EventsOnSocketsTest {
     var overlap = new AtomicBoolean();
     Route source =
         Route.of(
-            "/",
-            connection -> {
-              for (int i = 0; i < count; i++) {
-                connection.send(ByteBuffer.allocate(BIG).putInt(0, i));
-                sent.incrementAndGet();
-              }
-              allSent.complete(true);
-              connection.awaitClosed();
-            });
+                "/",
+                connection -> {
+                  for (int i = 0; i < count; i++) {
+                    connection.send(ByteBuffer.allocate(BIG).putInt(0, i));
+                    sent.incrementAndGet();
+                  }
+                  allSent.complete(true);
+                  connection.awaitClosed();
+                })
+            .withCompression(CompressionOptions.off());
     try (ExecutorService executor = Executors.newFixedThreadPool(3);
         WebSocketServer server = serve(source)) {
       var closed = new CompletableFuture<CloseEvent>();
@@ -144,9 +146,12 @@ class EventsOnSocketsTest {
                               all.countDown();
                             });
                       }));
-      awaitHeldBack(sent, allSent);
-      assertThat(sent.get()).as("what the network and the buffers hold").isLessThan(count / 2);
-      stuck.countDown();
+      try {
+        awaitHeldBack(sent, allSent);
+        assertThat(sent.get()).as("what the network and the buffers hold").isLessThan(count / 2);
+      } finally {
+        stuck.countDown();
+      }
       assertThat(all.await(Weir.SECONDS, TimeUnit.SECONDS)).isTrue();
       socket.close();
       assertThat(Weir.get(closed).wasClean()).isTrue();
