@@ -20,7 +20,7 @@ class ConformanceReportTest {
                       "A1 | First.",
                       "A2 | Second.",
                       "A3 | Third.",
-                      "== 4 Not needed yet",
+                      "== 8 Not needed yet",
                       "W1 | Fourth.")),
               Catalogue.parseDocument(
                   List.of("= RFC 1 | Other", "== 1 S", "1-1-1 | none | Fifth. | No registry."))),

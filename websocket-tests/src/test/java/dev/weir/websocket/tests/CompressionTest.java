@@ -23,6 +23,7 @@ import dev.weir.websocket.WebSocketStream;
 import dev.weir.websocket.opening.OpeningFailure;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,23 @@ class CompressionTest {
     client.loop.runUntil(stream.opened());
     stream.abort();
     client.loop.runPending();
+  }
+
+  @Test
+  @Rule({"P3", "6455-5.8-1", "6455-9.1-4"})
+  void nothingIsCompressedWhereTheServerDidNotAcceptTheOffer() {
+    Client client = client(CompressionOptions.client().withThreshold(0));
+    Client.Open open = client.open();
+    assertThat(open.connection.extensions()).isEmpty();
+    String text = "again ".repeat(200);
+    open.send(text);
+    Frame frame = open.peer.nextFrame();
+    assertThat(frame.rsv()).isZero();
+    assertThat(frame.payload()).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+    open.peer.send("c1 07 " + HELLO);
+    assertThat(open.peer.nextFrame().payload()).startsWith(1002 >> 8, 1002 & 0xff);
+    open.peer.close();
+    assertThat(open.error().closeCode()).isEqualTo(1006);
   }
 
   @Test
