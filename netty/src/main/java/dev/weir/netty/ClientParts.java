@@ -24,8 +24,12 @@ record ClientParts(
     SecureRandom random,
     Duration attemptDelay) {
 
-  /** Makes TCP connections on this loop that read nothing yet. */
-  Bootstrap bootstrap(EventLoop loop) {
+  /**
+   * Makes TCP connections on this loop that read nothing yet.
+   *
+   * @param secure whether there will be TLS on them
+   */
+  Bootstrap bootstrap(EventLoop loop, boolean secure) {
     return new Bootstrap()
         .group(loop)
         .channel(backend.socketClass())
@@ -35,7 +39,7 @@ record ClientParts(
         .option(ChannelOption.TCP_NODELAY, true)
         // The opening has its own timer, over all addresses.
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
+        .option(ChannelOption.RECVBUF_ALLOCATOR, backend.receiveBuffers(secure))
         .handler(new Empty());
   }
 

@@ -3,6 +3,7 @@ package dev.weir.netty;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -100,6 +101,16 @@ enum IoBackend {
   abstract boolean isAvailable();
 
   abstract IoHandlerFactory handlers();
+
+  /**
+   * What sockets are read into.
+   *
+   * @param tls whether there is TLS on them
+   */
+  RecvByteBufAllocator receiveBuffers(boolean tls) {
+    // io_uring fills a buffer some time after it was given one.
+    return tls || this == IO_URING ? ReceiveBuffers.kept() : ReceiveBuffers.passing();
+  }
 
   abstract Class<? extends SocketChannel> socketClass();
 

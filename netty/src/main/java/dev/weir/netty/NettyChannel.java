@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -47,8 +48,13 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   private final int lowMark;
   private final int highMark;
   private final SendBuffer sendBuffer;
+
+  /** What is written to past Netty, which saves a third of a small message's time; or null. */
+  private final @Nullable FileDescriptor socket;
+
   private long written;
   private boolean toFlush;
+  private boolean flushOwed;
   private boolean full;
   private boolean outputEnding;
   private boolean outputEnded;
@@ -91,16 +97,21 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
     this.remoteAddress = channel.remoteAddress();
     this.lowMark = lowMark;
     this.highMark = highMark;
-    this.sendBuffer = new SendBuffer(channel.alloc());
+    this.socket = ssl == null && channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
+    this.sendBuffer =
+        new SendBuffer(channel.alloc(), socket == null ? null : LoopBuffers.ofThread());
   }
 
-  /** Adds this channel at the end of the pipeline, and the watch for the peer's end at its head. */
+  /** Adds this channel at the end of the pipeline, and a watch for the peer's end before TLS. */
   void install() {
     channel.config().setAutoRead(false);
     // A failed write says that the peer takes no more. What it sent before, perhaps its Close
     // frame, is still to be read (C6).
     setAutoClose();
-    channel.pipeline().addFirst(new EndWatch(this)).addLast(this);
+    if (ssl != null) {
+      channel.pipeline().addFirst(new EndWatch(this));
+    }
+    channel.pipeline().addLast(this);
     if (channel instanceof EpollSocketChannel epoll) {
       SteadyEpoll.watch(epoll.fd(), peerEnded);
       channel.closeFuture().addListener(closed -> SteadyEpoll.unwatch(epoll.fd(), peerEnded));
@@ -143,6 +154,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
 
   private void beginDelivery() {
     delivering = true;
+    ReceiveBuffers.shareLoopBuffer(channel.config());
     boolean any = !early.isEmpty();
     while (!early.isEmpty()) {
       deliver(early.poll());
@@ -168,7 +180,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
     if (gone) {
       return ByteBuffer.allocate(bytes);
     }
-    if (sendBuffer.mustBeTakenFor(bytes)) {
+    if (sendBuffer.mustBeTakenFor(bytes) && !writeToSocket()) {
       write(true);
     }
     return sendBuffer.reserve(bytes);
@@ -180,7 +192,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
       return;
     }
     sendBuffer.commit(bytes);
-    if (!full && unsentBytes() > highMark) {
+    if (!full && sendBuffer.bytes() + written > highMark && unsentBytes() > highMark) {
       full = true;
     }
   }
@@ -193,7 +205,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   @Override
   public long unsentBytes() {
     long unsent = sendBuffer.bytes() + written;
-    if (ssl == null && !gone) {
+    if (ssl == null && written > 0 && !gone) {
       // With TLS the bytes under way are those of records, which do not compare.
       ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
       unsent -= outbound == null ? 0 : outbound.currentProgress();
@@ -202,12 +214,51 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   }
 
   @Override
-  public void flush() {
-    write(false);
+  public boolean flush() {
+    boolean done = drain();
+    flushOwed = !done;
+    return done;
+  }
+
+  /** Writes what is committed, as far as it goes now; whether that is all. */
+  private boolean drain() {
+    if (sendBuffer.bytes() > 0 && !writeToSocket()) {
+      write(false);
+    }
     if (toFlush) {
       toFlush = false;
       channel.flush();
     }
+    return written == 0 && sendBuffer.bytes() == 0 && !outputEnded && !cut && !gone;
+  }
+
+  /**
+   * Writes what is committed to the socket itself, unless something waits before it.
+   *
+   * @return whether nothing of it is left to be written
+   */
+  private boolean writeToSocket() {
+    if (socket == null || written > 0 || outputEnded) {
+      return false;
+    }
+    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    if (outbound == null || !outbound.isEmpty()) {
+      return false;
+    }
+    try {
+      if (!sendBuffer.writeTo(socket)) {
+        return false;
+      }
+    } catch (IOException e) {
+      // Netty, which gets what is left, meets the same failure and tells it in its own time.
+      return false;
+    }
+    if (full) {
+      full = false;
+      writableDue = true;
+      tell();
+    }
+    return true;
   }
 
   private void write(boolean bufferFull) {
@@ -234,7 +285,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
       writableDue = true;
     }
     if (written == 0 && sendBuffer.bytes() == 0) {
-      flushedDue = true;
+      flushedDue |= flushOwed;
       if (outputEnding) {
         endOutput();
       }
@@ -264,9 +315,11 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
       return;
     }
     outputEnding = true;
-    flush();
-    if (written == 0) {
+    flushOwed = true;
+    if (drain()) {
+      flushedDue = true;
       endOutput();
+      tell();
     }
   }
 
@@ -363,8 +416,13 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
     if (!(message instanceof ByteBuf bytes) || cut) {
       ReferenceCountUtil.release(message);
     } else if (delivering) {
+      // With TLS the watch before it sees the bytes that come though reading is paused.
+      boolean unwanted = !reading && !inBurst && ssl == null;
       inBurst = true;
       deliver(bytes);
+      if (unwanted) {
+        peerMayHaveEnded();
+      }
     } else {
       early.add(bytes);
     }

@@ -90,7 +90,7 @@ final class NettyServerTransport implements ServerTransport {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, ReceiveBuffers.newAllocator())
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, backend.receiveBuffers(tls != null))
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
               @Override

@@ -158,7 +158,11 @@ final class OpeningRun implements ClientTransport.Opening {
         };
     connecting =
         new HappyEyeballs(
-            parts.bootstrap(loop.netty()), loop, targets, parts.attemptDelay(), outcome);
+            parts.bootstrap(loop.netty(), url.isSecure()),
+            loop,
+            targets,
+            parts.attemptDelay(),
+            outcome);
     connecting.start();
   }
 

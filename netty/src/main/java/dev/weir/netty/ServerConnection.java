@@ -397,7 +397,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (opening != null) {
       opening.discard();
       pipeline.remove(opening);
-      pipeline.remove(EndWatch.class);
+      if (ssl != null) {
+        pipeline.remove(EndWatch.class);
+      }
     }
     end(written);
   }

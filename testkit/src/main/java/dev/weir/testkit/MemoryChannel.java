@@ -110,9 +110,10 @@ final class MemoryChannel implements WebSocketChannel, MemorySocket.Events {
   }
 
   @Override
-  public void flush() {
+  public boolean flush() {
     checkLoop();
     socket.write(committed.take(committed.size()));
+    return !isGone() && unsentBytes() == 0;
   }
 
   @Override
@@ -120,7 +121,7 @@ final class MemoryChannel implements WebSocketChannel, MemorySocket.Events {
     checkLoop();
     if (!outputShut) {
       outputShut = true;
-      flush();
+      boolean ignored = flush(); // flushed follows
       socket.shutdownOutput();
     }
   }

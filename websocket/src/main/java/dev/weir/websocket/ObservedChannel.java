@@ -102,8 +102,8 @@ final class ObservedChannel implements WebSocketChannel {
   }
 
   @Override
-  public void flush() {
-    channel.flush();
+  public boolean flush() {
+    return channel.flush();
   }
 
   @Override

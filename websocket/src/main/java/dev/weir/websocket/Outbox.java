@@ -235,7 +235,12 @@ final class Outbox {
   }
 
   void flush() {
-    channel.flush();
+    boolean more = true;
+    while (more && channel.flush()) {
+      connection.outputFlushed();
+      // A Close frame may have waited for that.
+      more = channel.unsentBytes() > 0;
+    }
     outputFull = !channel.isWritable() || connection.queuedBytes() > 0;
     if (amount != null && !ending.isClosed()) {
       amount.settle(connection.queuedBytes() + channel.unsentBytes());

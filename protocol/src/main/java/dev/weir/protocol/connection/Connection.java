@@ -167,7 +167,7 @@ public final class Connection {
   /** All that was committed to the output has really been written to the socket. */
   public void outputFlushed() {
     closing.outputFlushed();
-    advance();
+    advanceIfEnding();
   }
 
   // What this side wants.

@@ -17,7 +17,10 @@ public interface ChannelEvents {
   /** Unsent bytes fell to the low mark after they had passed the high one. */
   void writable();
 
-  /** All that was committed has been taken by the operating system or the HTTP stream. */
+  /**
+   * All that was committed has been taken by the operating system or the HTTP stream, though not at
+   * once by the last {@link WebSocketChannel#flush}.
+   */
   void flushed();
 
   /**

@@ -19,8 +19,13 @@ public interface WebSocketChannel extends ConnectionOutput {
    */
   void start(ChannelEvents events);
 
-  /** Hands everything committed to the operating system, or to the HTTP stream, as it takes it. */
-  void flush();
+  /**
+   * Hands everything committed to the operating system, or to the HTTP stream, as it takes it.
+   *
+   * @return whether it has taken all of it already; if not, {@link ChannelEvents#flushed} follows
+   *     once it has, unless the output fails
+   */
+  boolean flush();
 
   /** Bytes committed and not yet taken by the operating system or the HTTP stream. */
   long unsentBytes();
