@@ -4,6 +4,7 @@ import dev.weir.websocket.spi.EventLoop;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Netty event loop as the SPI sees it. Thread-safe.
@@ -20,6 +21,17 @@ final class NettyEventLoop implements EventLoop {
 
   io.netty.channel.EventLoop netty() {
     return loop;
+  }
+
+  /** Two are equal if they are the same loop of Netty. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NettyEventLoop that && loop == that.loop;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(loop);
   }
 
   @Override

@@ -46,6 +46,19 @@ final class BufferedAmount {
   }
 
   /**
+   * A message was taken back that this side no longer wants sent.
+   *
+   * @param wasTaken whether the connection had taken it
+   */
+  void withdrawn(long size, boolean wasTaken) {
+    if (wasTaken) {
+      taken -= size;
+    }
+    gone.addAndGet(size);
+    mayFall.run();
+  }
+
+  /**
    * What the connection has taken is with the network now, but for this much.
    *
    * @param waiting in bytes; headers of frames may be counted in

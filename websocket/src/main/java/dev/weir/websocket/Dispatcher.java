@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,17 @@ final class Dispatcher implements UpgradeHandler {
   private final @Nullable PlainRequestHandler files;
   private final SessionOptions options;
   private final OpenSessions sessions = new OpenSessions();
+
+  // All connections as a topic, from the moment that one wants it.
+  private final Topic everyone;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Whether connections that come become members by themselves. */
+  private volatile boolean everyoneJoins;
+
+  /** Whether those are members too that were there before; written under the lock. */
+  private volatile boolean everyoneIn;
+
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("weir-handler-", 0).factory());
   private final ThreadLocal<Boolean> handling = ThreadLocal.withInitial(() -> false);
@@ -48,10 +60,39 @@ final class Dispatcher implements UpgradeHandler {
    *
    * @param files what answers requests that ask for no WebSocket, or null
    */
-  Dispatcher(List<Route> routes, @Nullable PlainRequestHandler files, SessionOptions options) {
+  Dispatcher(
+      List<Route> routes,
+      @Nullable PlainRequestHandler files,
+      SessionOptions options,
+      SlowConsumers slowConsumers) {
     this.routes = routes;
     this.files = files;
     this.options = options;
+    this.everyone = new Topic("everyone", slowConsumers);
+  }
+
+  /** The topic of all connections: of those that are open now, and of all that come. */
+  Topic everyone() {
+    if (!everyoneIn) {
+      lock.lock();
+      try {
+        if (!everyoneIn) {
+          everyoneJoins = true;
+          sessions.forEach(everyone::subscribe);
+          everyoneIn = true;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    return everyone;
+  }
+
+  private void add(Session session) {
+    sessions.add(session);
+    if (everyoneJoins) {
+      everyone.subscribe(session);
+    }
   }
 
   OpenSessions sessions() {
@@ -169,7 +210,7 @@ final class Dispatcher implements UpgradeHandler {
       }
       case Route.Serving.Events(EventWebSocketHandler handler) -> {
         var socket = new WebSocket(session, agreement, request.url());
-        sessions.add(session);
+        add(session);
         serve(route, handler, socket, request);
         session.start();
       }
@@ -180,7 +221,7 @@ final class Dispatcher implements UpgradeHandler {
       Session session, UpgradeRequest request, Agreement agreement) {
     var connection =
         new ServerConnection(session, request, agreement.protocol(), agreement.extensionsText());
-    sessions.add(session);
+    add(session);
     return connection;
   }
 

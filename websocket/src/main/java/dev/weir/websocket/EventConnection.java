@@ -116,10 +116,7 @@ final class EventConnection {
 
   void send(Message message, boolean compress) {
     int state = readyState.get();
-    if (state == WebSocket.CONNECTING) {
-      throw new InvalidStateError(
-          "expected a connection that has been opened but it is still connecting");
-    }
+    checkNotConnecting(state);
     Session open = session;
     if (open == null) {
       bufferedAmount.sent(Outbox.payloadBytes(message));
@@ -135,6 +132,23 @@ final class EventConnection {
     }
     // Once it is closing the session drops the message, and counts it all the same.
     var unused = open.send(message, compress);
+  }
+
+  private static void checkNotConnecting(int state) {
+    if (state == WebSocket.CONNECTING) {
+      throw new InvalidStateError(
+          "expected a connection that has been opened but it is still connecting");
+    }
+  }
+
+  /**
+   * The session behind it, or null if it was never open.
+   *
+   * @throws InvalidStateError if it is still connecting
+   */
+  @Nullable Session session() {
+    checkNotConnecting(readyState.get());
+    return session;
   }
 
   long bufferedAmount() {

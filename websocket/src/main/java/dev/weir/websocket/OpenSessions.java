@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class OpenSessions {
     if (status != null) {
       session.close(status);
     }
+  }
+
+  /** Shows all that are there, and perhaps those that come meanwhile. */
+  void forEach(Consumer<Session> action) {
+    sessions.forEach(action);
   }
 
   int size() {

@@ -211,6 +211,73 @@ final class Outbox {
     dropped.clear();
   }
 
+  // What topics publish.
+
+  /** Publishes the message at once, after all that was sent before it, if there is room. */
+  boolean publishNow(Publication publication) {
+    byte[] payload = publication.payload();
+    if (payload.length > laidDownAtOnce
+        || !queue.mayRunNow()
+        || !channel.isWritable()
+        || connection.queuedBytes() > 0) {
+      return false;
+    }
+    if (publication.isText()) {
+      connection.sendText(payload, null);
+    } else {
+      connection.sendBinary(payload, null);
+    }
+    if (amount != null) {
+      amount.sent(payload.length);
+      amount.taken(payload.length);
+    }
+    lifeSigns.dataMoved();
+    return true;
+  }
+
+  /** Publishes the message after all that was sent before it. */
+  void publish(QueuedPublication queued) {
+    if (amount != null) {
+      amount.sent(queued.payload().length);
+    }
+    if (queue.mayRunNow()) {
+      queued.run();
+    } else {
+      queue.execute(queued);
+    }
+  }
+
+  void deliver(QueuedPublication queued) {
+    byte[] payload = queued.payload();
+    if (amount != null) {
+      amount.taken(payload.length);
+    }
+    if (queued.isText()) {
+      connection.sendText(payload, queued);
+    } else {
+      connection.sendBinary(payload, queued);
+    }
+    lifeSigns.dataMoved();
+  }
+
+  void dropped(QueuedPublication queued) {
+    if (amount != null) {
+      amount.lost(queued.payload().length);
+    }
+  }
+
+  /** Takes a message back, unless some of it is sent. */
+  boolean withdraw(QueuedPublication queued) {
+    boolean taken = !queued.withdraw();
+    if (taken && !connection.withdraw(queued)) {
+      return false;
+    }
+    if (amount != null) {
+      amount.withdrawn(queued.payload().length, taken);
+    }
+    return true;
+  }
+
   // Flushing.
 
   void readBurstBegins() {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Outgoing extends CompletableFuture<Void> implements Runnable, Delivery {
   /** Charged for each message, so that empty ones fill a buffer too. */
-  private static final long OVERHEAD = 64;
+  static final long OVERHEAD = 64;
 
   private final Outbox outbox;
   private final Message message;

@@ -52,6 +52,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private Receiver receiver = Receiver.NONE;
   private boolean readerFull;
 
+  /** Null until it is subscribed to a topic; the event loop's. */
+  private @Nullable Memberships memberships;
+
   // What compressed input waits for a reader; the event loop's.
   private final boolean inflates;
   private final HeldInput held = new HeldInput();
@@ -207,6 +210,27 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   SessionOptions options() {
     return options;
+  }
+
+  // Topics: the event loop's.
+
+  /** The topics of this session. */
+  Memberships memberships() {
+    Memberships joined = memberships;
+    if (joined == null) {
+      joined = new Memberships(this);
+      memberships = joined;
+    }
+    return joined;
+  }
+
+  /** Whether nothing has begun to end it, so that a topic's messages may still be sent. */
+  boolean mayPublish() {
+    return connection.isOpen() && ending.isOpen();
+  }
+
+  Outbox outbox() {
+    return outbox;
   }
 
   // Timers' doing: the event loop's.
@@ -388,6 +412,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void closingStarted() {
+    if (memberships != null) {
+      memberships.leaveAll();
+    }
     ending.started();
     receiver.closingStarted();
   }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://websockets.spec.whatwg.org/#the-websocket-interface">WebSockets,
  *     WebSocket</a>
  */
-public final class WebSocket extends EventTarget {
+public final class WebSocket extends EventTarget implements Subscriber {
   /** The state of a connection that is being opened. */
   public static final int CONNECTING = 0;
 
@@ -331,7 +331,12 @@ public final class WebSocket extends EventTarget {
     return this;
   }
 
-  // For the connection.
+  // For the connection, and topics.
+
+  /** The session behind it, or null if it was never open. */
+  @Nullable Session session() {
+    return connection.session();
+  }
 
   String origin() {
     return origin;

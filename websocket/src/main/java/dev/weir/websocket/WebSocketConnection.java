@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * thread is interrupted, which leaves the connection as it is, and {@link IllegalStateException} on
  * the connection's own event loop.
  */
-public sealed class WebSocketConnection implements AutoCloseable permits ServerConnection {
+public sealed class WebSocketConnection implements AutoCloseable, Subscriber
+    permits ServerConnection {
   private final Session session;
   private final MessageStreams streams;
   private final String protocol;

@@ -99,6 +99,24 @@ public final class WebSocketServer implements AutoCloseable {
     return dispatcher.sessions().size();
   }
 
+  /**
+   * Sends a message to all connections, as {@link Topic#publish(Message)} does to its members: to
+   * all that are open when this is called. Does not wait.
+   *
+   * @return as {@link Topic#publish(Message)}
+   */
+  public CompletableFuture<Void> broadcast(Message message) {
+    return everyone().publish(message);
+  }
+
+  /**
+   * The topic of all connections: to leave the sender out, or to see the counts. Each becomes a
+   * member when it is opened; one that is unsubscribed gets no more broadcasts.
+   */
+  public Topic everyone() {
+    return dispatcher.everyone();
+  }
+
   /** Stops with 1001, as {@link #close(int, String)} does. */
   @Override
   public void close() {
@@ -187,6 +205,7 @@ public final class WebSocketServer implements AutoCloseable {
     private int maxRequestLineBytes = 8 * 1024;
     private int maxRequestHeaderBytes = 16 * 1024;
     private int maxConnections = Integer.MAX_VALUE;
+    private SlowConsumers slowConsumers = SlowConsumers.DEFAULT;
     private @Nullable WireObserver observer;
     private @Nullable TransportProvider provider;
 
@@ -322,6 +341,15 @@ public final class WebSocketServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * What becomes of connections that do not keep up with {@link WebSocketServer#broadcast};
+     * {@link SlowConsumers#DEFAULT} unless set (B5). {@link Topics} have their own.
+     */
+    public Builder slowConsumers(SlowConsumers policy) {
+      this.slowConsumers = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
     /** Shows all frames to this observer, for tools; none unless set. */
     public Builder observer(WireObserver wireObserver) {
       this.observer = new GuardedObserver(wireObserver);
@@ -375,7 +403,7 @@ public final class WebSocketServer implements AutoCloseable {
                       maxConnections,
                       sendBuffer / 4,
                       sendBuffer));
-      var dispatcher = new Dispatcher(List.copyOf(routes), served, session);
+      var dispatcher = new Dispatcher(List.copyOf(routes), served, session, slowConsumers);
       try {
         return new WebSocketServer(
             transport, dispatcher, transport.start(dispatcher), tls != null, closeTimeout);

@@ -334,6 +334,16 @@ public final class Connection {
     advance();
   }
 
+  /**
+   * Takes back a message of which nothing is framed yet.
+   *
+   * @param delivery what the message was given with; it is told nothing
+   * @return false if the message has begun to be sent, or was sent or dropped
+   */
+  public boolean withdraw(Delivery delivery) {
+    return queue.withdraw(delivery);
+  }
+
   /** Payload of messages that was accepted and is not committed to the output yet, in bytes. */
   public long queuedBytes() {
     return queue.queuedBytes();

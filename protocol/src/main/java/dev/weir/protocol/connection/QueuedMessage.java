@@ -55,6 +55,15 @@ final class QueuedMessage {
     return delivery;
   }
 
+  /** Whether some of it is framed. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  int payloadBytes() {
+    return payload.length;
+  }
+
   /**
    * Goes on to the next fragment, which must be framed at once.
    *

@@ -111,6 +111,23 @@ final class SendQueue {
     }
   }
 
+  /** Takes back the message of this delivery, if it waits and has not begun. */
+  boolean withdraw(Delivery delivery) {
+    Iterator<QueuedMessage> waiting = messages.iterator();
+    while (waiting.hasNext()) {
+      QueuedMessage message = waiting.next();
+      if (message.delivery() == delivery) {
+        if (message.isBegun()) {
+          return false;
+        }
+        waiting.remove();
+        queuedBytes -= message.payloadBytes();
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Frames what waits for as long as the output takes it. */
   void pump() {
     if (pumping) {

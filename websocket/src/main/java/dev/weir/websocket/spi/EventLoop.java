@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The one thread that a connection belongs to: runs tasks in the order given and keeps the time.
- * Thread-safe; {@link #execute} may be called from any thread and never runs the task inline.
+ * Thread-safe; {@link #execute} may be called from any thread and never runs the task inline. Two
+ * objects that stand for the same thread are equal.
  */
 public interface EventLoop extends Executor {
   /** Whether the calling thread is this loop's. */

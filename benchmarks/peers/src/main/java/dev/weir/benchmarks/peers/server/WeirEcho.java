@@ -3,11 +3,10 @@ package dev.weir.benchmarks.peers.server;
 import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
-import dev.weir.websocket.WebSocket;
+import dev.weir.websocket.Topic;
+import dev.weir.websocket.Topics;
 import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Weir, in one of its styles. */
 final class WeirEcho implements EchoServer {
@@ -21,13 +20,12 @@ final class WeirEcho implements EchoServer {
 
   /** By events, since that is how one would. */
   private static Route broadcast() {
-    Set<WebSocket> all = ConcurrentHashMap.newKeySet();
+    Topic all = new Topics().topic("all");
     return Route.events(
         "/**",
         (socket, request) -> {
-          all.add(socket);
-          socket.onClose(event -> all.remove(socket));
-          socket.onMessage(event -> all.forEach(each -> each.send(event.message())));
+          all.subscribe(socket);
+          socket.onMessage(event -> all.publish(event.message()));
         });
   }
 

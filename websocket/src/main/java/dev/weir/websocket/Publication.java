@@ -1,0 +1,61 @@
+package dev.weir.websocket;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way to the members of a topic, and the future of its publisher. Thread-safe.
+ */
+final class Publication extends CompletableFuture<Void> {
+  private final Topic topic;
+  private final boolean text;
+  private final byte[] payload;
+  private final @Nullable Session except;
+
+  /** Who has not ended with it: the publisher's call, event loops, members without room. */
+  private final AtomicInteger pending = new AtomicInteger(1);
+
+  /**
+   * A message to publish.
+   *
+   * @param payload text in UTF-8 or bytes, changed by nobody
+   * @param except who does not get it
+   */
+  Publication(Topic topic, byte[] payload, Message message, @Nullable Session except) {
+    this.topic = topic;
+    this.text = message instanceof Message.Text;
+    this.payload = payload;
+    this.except = except;
+  }
+
+  boolean isText() {
+    return text;
+  }
+
+  byte[] payload() {
+    return payload;
+  }
+
+  boolean isFor(Session session) {
+    return session != except;
+  }
+
+  /** What it counts for in a queue, in bytes. */
+  long size() {
+    return Outgoing.OVERHEAD + payload.length;
+  }
+
+  /** It is complete only when one more has ended with it. */
+  void begins() {
+    pending.incrementAndGet();
+  }
+
+  /** One has ended with it. */
+  void ends() {
+    if (pending.decrementAndGet() == 0) {
+      topic.publishEnded(this);
+      complete(null);
+    }
+  }
+}

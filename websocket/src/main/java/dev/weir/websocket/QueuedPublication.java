@@ -1,0 +1,59 @@
+package dev.weir.websocket;
+
+import dev.weir.protocol.connection.Delivery;
+
+/** One published message that waits for one member's network. Not thread-safe: the event loop's. */
+final class QueuedPublication implements Runnable, Delivery {
+  private final TopicMember member;
+  private final Publication publication;
+  private boolean given;
+  private boolean withdrawn;
+
+  QueuedPublication(TopicMember member, Publication publication) {
+    this.member = member;
+    this.publication = publication;
+  }
+
+  boolean isText() {
+    return publication.isText();
+  }
+
+  byte[] payload() {
+    return publication.payload();
+  }
+
+  /** What it counts for in the queue, in bytes. */
+  long size() {
+    return publication.size();
+  }
+
+  /**
+   * It is not to be sent.
+   *
+   * @return whether that is all there is to do: the connection has not been given it
+   */
+  boolean withdraw() {
+    withdrawn = true;
+    return !given;
+  }
+
+  /** Comes to the connection. */
+  @Override
+  public void run() {
+    if (!withdrawn) {
+      given = true;
+      member.session().outbox().deliver(this);
+    }
+  }
+
+  @Override
+  public void handedOver() {
+    member.handedOver(this);
+  }
+
+  @Override
+  public void dropped() {
+    member.session().outbox().dropped(this);
+    member.dropped(this);
+  }
+}
