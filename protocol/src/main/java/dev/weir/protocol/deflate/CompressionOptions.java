@@ -8,8 +8,8 @@ package dev.weir.protocol.deflate;
  *
  * @param enabled whether the extension is offered, or accepted, at all
  * @param sendTakeover whether what is sent may refer back to earlier messages: smaller messages,
- *     for a compressor that is kept (256 KiB with the whole window, the window's size with a
- *     reduced one)
+ *     for memory of what was sent last: 2 KiB, or twice the longest message, and several times that
+ *     with a level over 5, but never more than the window
  * @param receiveTakeover whether the peer may refer back to its earlier messages: a window of at
  *     most {@code receiveWindowBits} is kept
  * @param sendWindowBits how far back what is sent may refer, as a power of two: 9 to 15

@@ -1,8 +1,6 @@
 package dev.weir.protocol.deflate;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  * idle owns none. Not thread-safe: one for each thread that drives connections.
  *
  * <p>Memory outside the heap is held for as long as there are users, and is bounded: one compressor
- * and few inflaters for all, {@link #KEPT_COMPRESSORS} for those that take their context over, and
- * one inflater for each connection whose peer is in the middle of a compressed message.
+ * and few inflaters for all, and one inflater for each connection whose peer is in the middle of a
+ * compressed message.
+ *
+ * <p>There is one compressor also for those that take their context over. Its 264 KiB stay in the
+ * processor's cache, where one for each connection would be fetched anew for each message: that
+ * costs more than telling the one compressor what a connection has sent last.
  */
 public final class DeflatePool {
   /** The most bytes that are compressed at a time. */
@@ -21,13 +23,6 @@ public final class DeflatePool {
 
   /** The most bytes that are inflated at a time. */
   static final int CHUNK_BYTES = 1 << 16;
-
-  /**
-   * How many compressors are kept for connections that take their context over, of 264 KiB each.
-   * Beyond, the one unused for longest is taken away: its connection begins with an empty window,
-   * which its peer need not know.
-   */
-  static final int KEPT_COMPRESSORS = 128;
 
   private static final int KEPT_INFLATERS = 4;
 
@@ -44,9 +39,8 @@ public final class DeflatePool {
   private byte[] input = EMPTY;
   private @Nullable Deflater shared;
   private int sharedLevel;
+  private @Nullable MessageDeflater sharedUser;
   private final ArrayDeque<Inflater> inflaters = new ArrayDeque<>(KEPT_INFLATERS);
-  private final LinkedHashMap<MessageDeflater, Deflater> owned =
-      new LinkedHashMap<>(16, 0.75f, true);
 
   // For tests and for those who watch.
   private int open;
@@ -63,7 +57,8 @@ public final class DeflatePool {
       return;
     }
     if (shared != null) {
-      end(shared);
+      open--;
+      shared.end();
       shared = null;
     }
     for (Inflater inflater : inflaters) {
@@ -104,49 +99,39 @@ public final class DeflatePool {
     return input;
   }
 
-  /** The compressor that all share, with an empty window. */
-  Deflater shared(int level) {
-    if (shared == null) {
-      shared = newDeflater(level);
-    } else if (sharedLevel == level) {
-      shared.reset();
+  /**
+   * The compressor that all share, with an empty window.
+   *
+   * @param user who may go on with it if nobody else has used it, or null for nobody
+   */
+  Deflater begun(@Nullable MessageDeflater user, int level) {
+    Deflater deflater = shared;
+    if (deflater == null) {
+      open++;
+      deflater = new Deflater(level, true);
+      shared = deflater;
     } else {
-      restart(shared, level);
+      deflater.reset();
+      if (sharedLevel != level) {
+        deflater.setLevel(level);
+        // Another level is taken up by the next call, which then does nothing else.
+        deflater.deflate(output(), 0, 1, Deflater.NO_FLUSH);
+      }
     }
     sharedLevel = level;
-    return shared;
-  }
-
-  /** The compressor of this owner alone, with the window that it left, or with an empty one. */
-  Deflater owned(MessageDeflater owner, int level) {
-    Deflater deflater = owned.get(owner);
-    if (deflater == null) {
-      deflater = owned.size() < KEPT_COMPRESSORS ? newDeflater(level) : takeOldest(level);
-      owned.put(owner, deflater);
-    }
+    sharedUser = user;
     return deflater;
   }
 
-  private Deflater takeOldest(int level) {
-    Iterator<Deflater> oldest = owned.values().iterator();
-    Deflater deflater = oldest.next();
-    oldest.remove();
-    restart(deflater, level);
-    return deflater;
+  /** The compressor with the window that this user has left in it, or null if it is gone. */
+  @Nullable Deflater continued(MessageDeflater user) {
+    return sharedUser == user ? shared : null;
   }
 
-  private void restart(Deflater deflater, int level) {
-    deflater.reset();
-    deflater.setLevel(level);
-    // Another level is taken up by the next call, which then does nothing else.
-    deflater.deflate(output(), 0, 1, Deflater.NO_FLUSH);
-  }
-
-  /** The owner needs its compressor no more. */
-  void release(MessageDeflater owner) {
-    Deflater deflater = owned.remove(owner);
-    if (deflater != null) {
-      end(deflater);
+  /** The user is not to go on with what it has left in the compressor. */
+  void forget(MessageDeflater user) {
+    if (sharedUser == user) {
+      sharedUser = null;
     }
   }
 
@@ -167,16 +152,6 @@ public final class DeflatePool {
     } else {
       end(inflater);
     }
-  }
-
-  private Deflater newDeflater(int level) {
-    open++;
-    return new Deflater(level, true);
-  }
-
-  private void end(Deflater deflater) {
-    open--;
-    deflater.end();
   }
 
   private void end(Inflater inflater) {

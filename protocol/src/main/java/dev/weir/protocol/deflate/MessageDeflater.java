@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #SEGMENT_BYTES} that end at a byte, so that nothing is held while a message waits between
  * two of them. Not thread-safe.
  *
+ * <p>The compressor is everybody's. Where the context is taken over it is told what was sent last,
+ * unless it knows because nobody else was there meanwhile: not the whole window, which would take
+ * longer than compressing, but as much as pays.
+ *
  * <p>The JDK's compressor knows the window of 15 bits only. A smaller one is kept by letting it see
  * no more than that at a time: pieces of half the window, each with an empty compressor that is
  * given the bytes before the piece as its dictionary.
@@ -21,11 +25,14 @@ public final class MessageDeflater {
 
   private static final int WHOLE_WINDOW = 1 << DeflateTerms.MOST_BITS;
 
+  private static final int LEAST_HISTORY = 1 << 11;
+  private static final int MOST_DEFAULT_LEVEL = 5;
+  private static final int MOST_HIGH_LEVEL = 7;
+
   private final DeflatePool pool;
   private final int level;
   private final int threshold;
   private final int windowBytes;
-  private final boolean ownsCompressor;
   private final @Nullable Window window;
   private int outputBytes;
 
@@ -34,8 +41,7 @@ public final class MessageDeflater {
     this.level = options.level();
     this.threshold = options.threshold();
     this.windowBytes = 1 << windowBits;
-    this.ownsCompressor = takeover && windowBytes == WHOLE_WINDOW;
-    this.window = takeover && !ownsCompressor ? new Window(windowBits) : null;
+    this.window = takeover ? new Window(history(0)) : null;
   }
 
   /** Whether a message of this many bytes is worth it; an empty one never is. */
@@ -50,15 +56,12 @@ public final class MessageDeflater {
    */
   public boolean deflateWhole(byte[] message) {
     compress(message, 0, message.length, true);
-    if (ownsCompressor) {
-      return true;
-    }
-    if (outputBytes >= message.length) {
+    // With the whole window a later message may be worth what this one was not.
+    boolean kept = window != null && windowBytes == WHOLE_WINDOW;
+    if (!kept && outputBytes >= message.length) {
       return false;
     }
-    if (window != null) {
-      window.append(message, 0, message.length);
-    }
+    keep(message);
     return true;
   }
 
@@ -72,26 +75,45 @@ public final class MessageDeflater {
   public void deflate(byte[] message, int from, int length) {
     boolean last = from + length == message.length;
     compress(message, from, length, last);
-    if (last && window != null) {
+    if (last) {
+      keep(message);
+    }
+  }
+
+  private void keep(byte[] message) {
+    if (window != null) {
+      window.widenTo(history(message.length));
       window.append(message, 0, message.length);
     }
   }
 
+  /**
+   * How many bytes before a message its compressor is told: a quarter more time at most for the
+   * lower levels, and the more the harder it is to try. 2 KiB before each kilobyte of JSON save
+   * nearly all that 32 KiB would.
+   */
+  private int history(int messageBytes) {
+    int tried = level <= MOST_DEFAULT_LEVEL ? 1 : level <= MOST_HIGH_LEVEL ? 4 : 16;
+    long worth = tried * Math.max(LEAST_HISTORY, 2L * messageBytes);
+    return (int) Math.min(windowBytes, worth);
+  }
+
   private void compress(byte[] message, int from, int length, boolean last) {
     outputBytes = 0;
-    if (ownsCompressor) {
-      run(pool.owned(this, level), message, from, length);
-    } else if (windowBytes == WHOLE_WINDOW) {
-      Deflater deflater = pool.shared(level);
-      refer(deflater, message, from, WHOLE_WINDOW);
+    if (windowBytes == WHOLE_WINDOW) {
+      Deflater deflater = window != null || from > 0 ? pool.continued(this) : null;
+      if (deflater == null) {
+        deflater = pool.begun(this, level);
+        refer(deflater, message, from, history(message.length));
+      }
       run(deflater, message, from, length);
     } else {
       int end = from + length;
       int at = from;
       do {
         int piece = Math.min(end - at, windowBytes / 2);
-        Deflater deflater = pool.shared(level);
-        refer(deflater, message, at, windowBytes - piece);
+        Deflater deflater = pool.begun(null, level);
+        refer(deflater, message, at, Math.min(windowBytes - piece, history(message.length)));
         run(deflater, message, at, piece);
         at += piece;
       } while (at < end);
@@ -136,6 +158,6 @@ public final class MessageDeflater {
 
   /** Gives up what is held. Later messages begin with an empty window. */
   void release() {
-    pool.release(this);
+    pool.forget(this);
   }
 }

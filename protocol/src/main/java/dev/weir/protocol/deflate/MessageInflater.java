@@ -42,7 +42,7 @@ public final class MessageInflater {
 
   MessageInflater(DeflatePool pool, boolean takeover, int windowBits) {
     this.pool = pool;
-    this.window = takeover ? new Window(windowBits) : null;
+    this.window = takeover ? new Window(1 << windowBits) : null;
   }
 
   /**
@@ -155,14 +155,16 @@ public final class MessageInflater {
   /** Whether more may come of what the inflater was given. */
   private boolean inflateStep(Inflater current, Sink sink) throws DataFormatException {
     byte[] chunk = pool.chunk();
-    int count = current.inflate(chunk, 0, Math.min(chunk.length, sink.room()));
+    int most = Math.min(chunk.length, sink.room());
+    int count = current.inflate(chunk, 0, most);
     if (count > 0) {
       if (window != null) {
         window.append(chunk, 0, count);
       }
       sink.accept(chunk, 0, count);
     }
-    return current.finished() ? current.getRemaining() > 0 : count > 0;
+    // An inflater that leaves room has nothing more to give.
+    return current.finished() ? current.getRemaining() > 0 : count == most;
   }
 
   private static String reason(DataFormatException e) {

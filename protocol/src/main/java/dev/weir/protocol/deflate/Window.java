@@ -1,6 +1,5 @@
 package dev.weir.protocol.deflate;
 
-import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
@@ -12,13 +11,19 @@ final class Window {
   private static final byte[] EMPTY = {};
   private static final int LEAST_BYTES = 512;
 
-  private final int capacity;
+  private int capacity;
   private byte[] ring = EMPTY;
   private int end;
   private int length;
 
-  Window(int bits) {
-    this.capacity = 1 << bits;
+  /** An empty one that will hold this many bytes. */
+  Window(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** From now on at least this many bytes are held. */
+  void widenTo(int bytes) {
+    capacity = Math.max(capacity, bytes);
   }
 
   int length() {
@@ -42,9 +47,13 @@ final class Window {
     if (needed <= ring.length) {
       return;
     }
-    // It grows only while it has never been full: what it holds begins at 0.
     int room = Math.min(capacity, Math.max(needed, Math.max(LEAST_BYTES, 2 * ring.length)));
-    ring = Arrays.copyOf(ring, room);
+    byte[] wider = new byte[room];
+    int start = start(length);
+    int toEnd = Math.min(length, ring.length - start);
+    System.arraycopy(ring, start, wider, 0, toEnd);
+    System.arraycopy(ring, 0, wider, toEnd, length - toEnd);
+    ring = wider;
     end = length;
   }
 

@@ -7,6 +7,7 @@ import dev.weir.conformance.Rule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -123,26 +124,81 @@ class MessageDeflaterTest {
   }
 
   @Test
-  @Rule("P3")
-  void compressorsThatAreKeptAreBoundedAndTheOldestBeginsAnew() {
+  @Rule({"P3", "7692-7.2.1-5", "7692-7.2.1-6"})
+  void thoseThatTakeTheirContextOverShareTheCompressorToo() {
+    long seed = 7;
+    Random random = new Random(seed);
     DeflatePool pool = new DeflatePool();
-    Random random = new Random(7);
-    byte[] message = Samples.bytes(new Random(3), 900);
     List<Compression> connections = new ArrayList<>();
     List<PlainInflater> readers = new ArrayList<>();
-    int most = DeflatePool.KEPT_COMPRESSORS;
-    for (int i = 0; i < most + 10; i++) {
-      connections.add(server(pool, true, 15, 6));
-      readers.add(new PlainInflater(15, true));
+    for (int i = 0; i < 30; i++) {
+      int bits = i % 3 == 0 ? 9 + random.nextInt(6) : 15;
+      boolean takeover = i % 5 != 0;
+      connections.add(server(pool, takeover, bits, 1 + random.nextInt(9)));
+      readers.add(new PlainInflater(bits, takeover));
     }
-    for (int round = 0; round < 5 * most; round++) {
-      int at = random.nextInt(connections.size());
+    int at = 0;
+    for (int round = 0; round < 2000; round++) {
+      // One goes on alone for a while, now and then.
+      at = random.nextInt(3) == 0 ? at : random.nextInt(connections.size());
+      byte[] message =
+          Samples.bytes(random, 1 + random.nextInt(random.nextInt(100) == 0 ? 150_000 : 3000));
       byte[] sent = deflate(connections.get(at).deflater(), message);
-      assertThat(readers.get(at).message(sent)).as("round %d", round).isEqualTo(message);
-      assertThat(pool.open()).isLessThanOrEqualTo(most);
+      if (sent.length > 0) {
+        assertThat(Arrays.equals(readers.get(at).message(sent), message))
+            .as("seed %d, round %d", seed, round)
+            .isTrue();
+      }
+      assertThat(pool.open()).as("seed %d, round %d", seed, round).isEqualTo(1);
     }
     connections.forEach(Compression::release);
     assertThat(pool.open()).isZero();
+  }
+
+  @ParameterizedTest
+  @Rule("P3")
+  @ValueSource(ints = {1, 5, 6, 8})
+  void whatWasSentLastIsReferredToThoughOthersComeBetween(int level) {
+    DeflatePool pool = new DeflatePool();
+    byte[] message = Samples.text(new Random(3), 900).getBytes(UTF_8);
+    List<Compression> connections = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      connections.add(server(pool, true, 15, level));
+    }
+    for (Compression each : connections) {
+      assertThat(deflate(each.deflater(), message).length).isGreaterThan(message.length / 5);
+    }
+    for (Compression each : connections) {
+      assertThat(deflate(each.deflater(), message).length).isLessThan(message.length / 20);
+    }
+    assertThat(pool.open()).isEqualTo(1);
+    connections.forEach(Compression::release);
+  }
+
+  @Test
+  @Rule("P3")
+  void oneThatIsAloneRefersBackOverTheWholeWindow() {
+    DeflatePool pool = new DeflatePool();
+    Compression alone = server(pool, true, 15, 5);
+    PlainInflater reader = new PlainInflater(15, true);
+    byte[] digits = hex(1, 500);
+    byte[] between = hex(2, 10_000);
+    for (byte[] message : List.of(digits, between)) {
+      byte[] sent = deflate(alone.deflater(), message);
+      assertThat(sent.length).isGreaterThan(message.length / 2);
+      assertThat(reader.message(sent)).isEqualTo(message);
+    }
+    byte[] again = deflate(alone.deflater(), digits);
+    assertThat(again.length).isLessThan(digits.length / 10);
+    assertThat(reader.message(again)).isEqualTo(digits);
+    alone.release();
+  }
+
+  /** What compresses to a little more than half, and has nothing in common with other seeds. */
+  private static byte[] hex(long seed, int bytes) {
+    byte[] noise = new byte[bytes];
+    new Random(seed).nextBytes(noise);
+    return HexFormat.of().formatHex(noise).getBytes(UTF_8);
   }
 
   @Test
