@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,11 @@ final class Dispatcher implements UpgradeHandler {
 
   private final List<Route> routes;
   private final @Nullable PlainRequestHandler files;
-  private final SessionOptions options;
+
+  // What all connections of a kind share, since there may be very many.
+  private final Map<Route, SessionOptions> options;
+  private final Map<Agreement, Agreement> agreements = new ConcurrentHashMap<>();
+
   private final OpenSessions sessions = new OpenSessions();
 
   // All connections as a topic, from the moment that one wants it.
@@ -67,7 +73,10 @@ final class Dispatcher implements UpgradeHandler {
       SlowConsumers slowConsumers) {
     this.routes = routes;
     this.files = files;
-    this.options = options;
+    this.options =
+        routes.stream()
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(route -> route, route -> route.session(options)));
     this.everyone = new Topic("everyone", slowConsumers);
   }
 
@@ -179,13 +188,7 @@ final class Dispatcher implements UpgradeHandler {
       exchange.refuse(Refusal.unavailable());
       return;
     }
-    var agreement =
-        new Agreement(
-            route.selectProtocol(request.protocols()),
-            PerMessageDeflate.accept(
-                    exchange.request().extensions(), route.session(options).compression())
-                .map(List::of)
-                .orElse(List.of()));
+    Agreement agreement = agreement(exchange, route, request);
     try {
       exchange.accept(
           agreement, Headers.empty(), channel -> opened(channel, route, request, agreement));
@@ -195,9 +198,24 @@ final class Dispatcher implements UpgradeHandler {
     }
   }
 
+  private Agreement agreement(UpgradeExchange exchange, Route route, UpgradeRequest request) {
+    var agreement =
+        new Agreement(
+            route.selectProtocol(request.protocols()),
+            PerMessageDeflate.accept(exchange.request().extensions(), options(route).compression())
+                .map(List::of)
+                .orElse(List.of()));
+    // There are as many as the server's own choices make, not more.
+    return agreements.computeIfAbsent(agreement, same -> same);
+  }
+
+  private SessionOptions options(Route route) {
+    return Objects.requireNonNull(options.get(route));
+  }
+
   private void opened(
       WebSocketChannel channel, Route route, UpgradeRequest request, Agreement agreement) {
-    var session = new Session(Role.SERVER, channel, route.session(options), agreement);
+    var session = new Session(Role.SERVER, channel, options(route), agreement);
     switch (route.serving()) {
       case Route.Serving.Blocking(WebSocketHandler handler) -> {
         ServerConnection connection = connection(session, request, agreement);

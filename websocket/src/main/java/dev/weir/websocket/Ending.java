@@ -6,8 +6,9 @@ import dev.weir.protocol.connection.Connection;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.spi.EventLoop;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,27 @@ final class Ending {
     CLOSED
   }
 
+  private record Promises(
+      CompletableFuture<WebSocketCloseInfo> closing, CompletableFuture<WebSocketCloseInfo> closed) {
+    Promises() {
+      this(new CompletableFuture<>(), new CompletableFuture<>());
+    }
+  }
+
+  private static final AtomicReferenceFieldUpdater<Ending, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Ending.class, State.class, "state");
+  private static final AtomicReferenceFieldUpdater<Ending, @Nullable Promises> PROMISES =
+      AtomicReferenceFieldUpdater.newUpdater(Ending.class, Promises.class, "promises");
+
   private final Session session;
   private final Connection connection;
-  private final EventLoop loop;
-  private final Duration closeTimeout;
 
   // Any thread's. The state only ever goes forward: a write that comes when it is CLOSED must fail
   // at once, since nothing comes after it that could fail it.
-  private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-  private final CompletableFuture<WebSocketCloseInfo> closing = new CompletableFuture<>();
-  private final CompletableFuture<WebSocketCloseInfo> closed = new CompletableFuture<>();
+  private volatile State state = State.OPEN;
+
+  /** Null until somebody waits: mostly nobody does where events are delivered. */
+  private volatile @Nullable Promises promises;
 
   // The event loop's.
   private boolean inputUnwanted;
@@ -43,37 +55,35 @@ final class Ending {
   private EventLoop.@Nullable Timer deadline;
   private @Nullable Throwable cause;
 
-  Ending(Session session, Connection connection, EventLoop loop, Duration closeTimeout) {
+  Ending(Session session, Connection connection) {
     this.session = session;
     this.connection = connection;
-    this.loop = loop;
-    this.closeTimeout = closeTimeout;
   }
 
   // Any thread.
 
   boolean isOpen() {
-    return state.get() == State.OPEN;
+    return state == State.OPEN;
   }
 
   boolean isClosed() {
-    return state.get() == State.CLOSED;
+    return state == State.CLOSED;
   }
 
   /** Whether the caller is the one to start the closing handshake. */
   boolean beginClose() {
-    return state.compareAndSet(State.OPEN, State.CLOSING)
-        || state.compareAndSet(State.DRAINING, State.CLOSING);
+    return STATE.compareAndSet(this, State.OPEN, State.CLOSING)
+        || STATE.compareAndSet(this, State.DRAINING, State.CLOSING);
   }
 
   /** Whether the caller is the one to close the output only. */
   boolean beginOutputClose() {
-    return state.compareAndSet(State.OPEN, State.DRAINING);
+    return STATE.compareAndSet(this, State.OPEN, State.DRAINING);
   }
 
   /** Whether there is still something to abort. */
   boolean beginAbort() {
-    return state.getAndUpdate(Ending::ending) != State.CLOSED;
+    return STATE.getAndUpdate(this, Ending::ending) != State.CLOSED;
   }
 
   private static State ending(State current) {
@@ -88,11 +98,20 @@ final class Ending {
   }
 
   CompletableFuture<WebSocketCloseInfo> closing() {
-    return closing;
+    return promises().closing();
   }
 
   CompletableFuture<WebSocketCloseInfo> closed() {
-    return closed;
+    return promises().closed();
+  }
+
+  private Promises promises() {
+    Promises made = promises;
+    if (made == null) {
+      PROMISES.compareAndSet(this, null, new Promises());
+      made = Objects.requireNonNull(promises);
+    }
+    return made;
   }
 
   // What this side wants.
@@ -150,13 +169,13 @@ final class Ending {
   }
 
   void closeReceived(CloseStatus status) {
-    state.updateAndGet(Ending::ending);
-    closing.complete(new WebSocketCloseInfo(status.code(), status.reason()));
+    STATE.updateAndGet(this, Ending::ending);
+    promises().closing().complete(new WebSocketCloseInfo(status.code(), status.reason()));
   }
 
   void started() {
     unhindered = !draining || !connection.isReceiving();
-    state.compareAndSet(State.OPEN, State.CLOSING);
+    STATE.compareAndSet(this, State.OPEN, State.CLOSING);
     session.updateReading();
     startDeadline();
   }
@@ -170,7 +189,11 @@ final class Ending {
 
   private void startDeadline() {
     drainedSinceDeadline = false;
-    deadline = loop.schedule(this::deadlinePassed, closeTimeout.toNanos());
+    deadline = session.eventLoop().schedule(this::deadlinePassed, closeTimeout().toNanos());
+  }
+
+  private Duration closeTimeout() {
+    return session.options().closeTimeout();
   }
 
   /** While this side drains, a peer that still sends, or that is held back, has time anew. */
@@ -179,7 +202,7 @@ final class Ending {
       startDeadline();
       return;
     }
-    because(CloseReport.closeTimedOut(closeTimeout));
+    because(CloseReport.closeTimedOut(closeTimeout()));
     connection.deadlinePassed();
   }
 
@@ -189,7 +212,7 @@ final class Ending {
    * @return why the close is not clean, or null if it is
    */
   @Nullable WebSocketError ended(CloseOutcome outcome) {
-    state.set(State.CLOSED);
+    state = State.CLOSED;
     if (deadline != null) {
       deadline.cancel();
     }
@@ -197,13 +220,14 @@ final class Ending {
   }
 
   void tell(CloseOutcome outcome, @Nullable WebSocketError error) {
+    Promises waited = promises();
     if (error == null) {
       var info = new WebSocketCloseInfo(outcome.code(), outcome.reason());
-      closing.complete(info);
-      closed.complete(info);
+      waited.closing().complete(info);
+      waited.closed().complete(info);
     } else {
-      closing.completeExceptionally(error);
-      closed.completeExceptionally(error);
+      waited.closing().completeExceptionally(error);
+      waited.closed().completeExceptionally(error);
     }
   }
 }

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While this side has paused reading the peer can not be heard, so its time stands still (B3).
  */
 final class LifeSigns {
-  private final EventLoop loop;
   private final Session session;
-  private final @Nullable KeepAliveOptions keepAlive;
-  private final @Nullable Duration idleTimeout;
-  private final Duration endingTimeout;
 
   private EventLoop.@Nullable Timer peerTimer;
   private EventLoop.@Nullable Timer idleTimer;
@@ -31,23 +27,43 @@ final class LifeSigns {
   private long usedAt;
   private boolean readSinceEnding;
 
-  LifeSigns(EventLoop loop, SessionOptions options, Session session) {
-    this.loop = loop;
+  LifeSigns(Session session) {
     this.session = session;
-    this.keepAlive = options.keepAlive();
-    this.idleTimeout = options.idleTimeout();
-    this.endingTimeout = options.closeTimeout();
   }
 
   void start() {
+    KeepAliveOptions keepAlive = keepAlive();
     if (keepAlive != null) {
-      heardAt = loop.nanoTime();
-      peerTimer = loop.schedule(this::listen, keepAlive.interval().toNanos());
+      heardAt = now();
+      peerTimer = schedule(this::listen, keepAlive.interval());
     }
+    Duration idleTimeout = idleTimeout();
     if (idleTimeout != null) {
-      usedAt = loop.nanoTime();
-      idleTimer = loop.schedule(this::checkUse, idleTimeout.toNanos());
+      usedAt = now();
+      idleTimer = schedule(this::checkUse, idleTimeout);
     }
+  }
+
+  // Not kept in fields: there may be very many connections.
+
+  private @Nullable KeepAliveOptions keepAlive() {
+    return session.options().keepAlive();
+  }
+
+  private @Nullable Duration idleTimeout() {
+    return session.options().idleTimeout();
+  }
+
+  private Duration endingTimeout() {
+    return session.options().closeTimeout();
+  }
+
+  private long now() {
+    return session.eventLoop().nanoTime();
+  }
+
+  private EventLoop.Timer schedule(Runnable task, Duration delay) {
+    return session.eventLoop().schedule(task, delay.toNanos());
   }
 
   void stop() {
@@ -66,8 +82,8 @@ final class LifeSigns {
   /** Bytes of any kind came: the peer lives. */
   void bytesReceived() {
     readSinceEnding = true;
-    if (keepAlive != null) {
-      heardAt = loop.nanoTime();
+    if (keepAlive() != null) {
+      heardAt = now();
       heardSincePing = true;
     }
   }
@@ -77,16 +93,16 @@ final class LifeSigns {
    * pong may wait behind that. What a system's send buffer merely takes in proves nothing.
    */
   void outputDrained() {
-    if (keepAlive != null) {
-      heardAt = loop.nanoTime();
+    if (keepAlive() != null) {
+      heardAt = now();
       heardSincePing = true;
     }
   }
 
   /** A message was sent or received. */
   void dataMoved() {
-    if (idleTimeout != null) {
-      usedAt = loop.nanoTime();
+    if (idleTimeout() != null) {
+      usedAt = now();
     }
   }
 
@@ -104,8 +120,8 @@ final class LifeSigns {
       return;
     }
     cancel(probeTimer);
-    if (keepAlive != null) {
-      heardAt = loop.nanoTime();
+    if (keepAlive() != null) {
+      heardAt = now();
       heardSincePing = true;
     }
   }
@@ -117,21 +133,21 @@ final class LifeSigns {
    */
   private void probeWhilePaused() {
     probeTimer =
-        loop.schedule(
+        schedule(
             () -> {
               session.sendProbe();
               probeWhilePaused();
             },
-            endingTimeout.toNanos());
+            endingTimeout());
   }
 
   private void listen() {
-    KeepAliveOptions wanted = keepAlive;
+    KeepAliveOptions wanted = keepAlive();
     if (wanted == null) {
       return;
     }
     if (!hearing) {
-      peerTimer = loop.schedule(this::listen, wanted.interval().toNanos());
+      peerTimer = schedule(this::listen, wanted.interval());
       return;
     }
     if (pinged && !heardSincePing) {
@@ -145,26 +161,26 @@ final class LifeSigns {
       return;
     }
     pinged = false;
-    long silence = loop.nanoTime() - heardAt;
+    long silence = now() - heardAt;
     long left = wanted.interval().toNanos() - silence;
     if (left > 0) {
-      peerTimer = loop.schedule(this::listen, left);
+      peerTimer = schedule(this::listen, Duration.ofNanos(left));
       return;
     }
     pinged = true;
     heardSincePing = false;
     session.sendKeepAlivePing();
-    peerTimer = loop.schedule(this::listen, wanted.timeout().toNanos());
+    peerTimer = schedule(this::listen, wanted.timeout());
   }
 
   private void checkUse() {
-    Duration limit = idleTimeout;
+    Duration limit = idleTimeout();
     if (limit == null) {
       return;
     }
-    long left = limit.toNanos() - (loop.nanoTime() - usedAt);
+    long left = limit.toNanos() - (now() - usedAt);
     if (left > 0) {
-      idleTimer = loop.schedule(this::checkUse, left);
+      idleTimer = schedule(this::checkUse, Duration.ofNanos(left));
     } else {
       session.closeForIdleness();
     }
@@ -185,7 +201,7 @@ final class LifeSigns {
     readSinceEnding = false;
     long undelivered = session.undeliveredBytes();
     endingTimer =
-        loop.schedule(
+        schedule(
             () -> {
               if (readSinceEnding || session.undeliveredBytes() < undelivered) {
                 waitForReader();
@@ -194,9 +210,9 @@ final class LifeSigns {
                     new TimeoutException(
                         "the peer ended the connection, and what it had sent before was not read"
                             + " within "
-                            + Durations.text(endingTimeout)));
+                            + Durations.text(endingTimeout())));
               }
             },
-            endingTimeout.toNanos());
+            endingTimeout());
   }
 }

@@ -1,9 +1,8 @@
 package dev.weir.websocket;
 
 import dev.weir.websocket.spi.EventLoop;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands tasks of any thread to one event loop: in order, with one wake-up per burst, and with one
@@ -13,54 +12,105 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * none is queued before it.
  */
 final class LoopQueue {
-  private final EventLoop loop;
-  private final Runnable afterBurst;
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean wakeUpOnItsWay = new AtomicBoolean();
+  /** Whose tasks these are. */
+  interface Owner {
+    EventLoop eventLoop();
+
+    /** The tasks of a burst have run. On the event loop. */
+    void burstEnded();
+  }
+
+  private static final class Task {
+    private final Runnable action;
+
+    /** The one before it, and once all are taken the one after it. */
+    private @Nullable Task next;
+
+    private Task(Runnable action) {
+      this.action = action;
+    }
+  }
+
+  private static final AtomicReferenceFieldUpdater<LoopQueue, @Nullable Task> NEWEST =
+      AtomicReferenceFieldUpdater.newUpdater(LoopQueue.class, Task.class, "newest");
+
+  private final Owner owner;
+
+  /** Who puts the first one in front of none wakes the loop, which takes all of them at once. */
+  private volatile @Nullable Task newest;
 
   /** Whether tasks are being run now; the event loop's alone. */
   private boolean running;
 
-  LoopQueue(EventLoop loop, Runnable afterBurst) {
-    this.loop = loop;
-    this.afterBurst = afterBurst;
+  LoopQueue(Owner owner) {
+    this.owner = owner;
   }
 
   /** Runs the task on the loop, after all that were given before it; at once if that is now. */
   void execute(Runnable task) {
     if (mayRunNow()) {
       task.run();
-      afterBurst.run();
+      owner.burstEnded();
       return;
     }
-    tasks.add(task);
-    if (!wakeUpOnItsWay.get() && wakeUpOnItsWay.compareAndSet(false, true)) {
-      loop.execute(this::runAll);
+    var added = new Task(task);
+    Task before;
+    do {
+      before = newest;
+      added.next = before;
+    } while (!NEWEST.compareAndSet(this, before, added));
+    if (before == null) {
+      owner.eventLoop().execute(this::runAll);
     }
   }
 
   /** Whether the caller is on the loop and nothing is queued before it. */
   boolean mayRunNow() {
-    return loop.inEventLoop() && !running && tasks.isEmpty();
+    return owner.eventLoop().inEventLoop() && !running && newest == null;
   }
 
   /** Runs what waits now; the event loop's. */
   void runNow() {
-    if (!running && !tasks.isEmpty()) {
+    if (!running && newest != null) {
       runAll();
     }
   }
 
   private void runAll() {
-    wakeUpOnItsWay.set(false);
     running = true;
     try {
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-        task.run();
+      for (Task taken = takeAll(); taken != null; taken = takeAll()) {
+        runInOrder(taken);
       }
     } finally {
       running = false;
-      afterBurst.run();
+      owner.burstEnded();
+    }
+  }
+
+  private @Nullable Task takeAll() {
+    return NEWEST.getAndSet(this, null);
+  }
+
+  /** Runs the oldest first; one that fails does not take the rest with it. */
+  private static void runInOrder(Task taken) {
+    Task oldest = null;
+    for (Task next = taken; next != null; ) {
+      Task before = next.next;
+      next.next = oldest;
+      oldest = next;
+      next = before;
+    }
+    RuntimeException failure = null;
+    for (Task next = oldest; next != null; next = next.next) {
+      try {
+        next.action.run();
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

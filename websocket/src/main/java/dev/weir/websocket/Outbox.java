@@ -2,12 +2,11 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Connection;
 import dev.weir.protocol.message.TextEncoder;
-import dev.weir.websocket.spi.EventLoop;
 import dev.weir.websocket.spi.WebSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,10 @@ final class Outbox {
    */
   static final int HANDOVER_LIMIT = 64 * 1024;
 
+  private static final AtomicLongFieldUpdater<Outbox> HANDED_OVER =
+      AtomicLongFieldUpdater.newUpdater(Outbox.class, "handedOver");
+
   private final WebSocketChannel channel;
-  private final EventLoop loop;
   private final LoopQueue queue;
   private final Connection connection;
   private final Ending ending;
@@ -32,7 +33,7 @@ final class Outbox {
 
   // Any thread's.
   private volatile boolean outputFull;
-  private final AtomicLong handedOver = new AtomicLong();
+  private volatile long handedOver;
 
   // Flushing; the event loop's.
   private boolean inReadBurst;
@@ -41,8 +42,8 @@ final class Outbox {
   /** What an event-style socket counts; null for streams. */
   private @Nullable BufferedAmount amount;
 
-  /** Messages whose writes fail once the connection is gone; the event loop's. */
-  private final List<Outgoing> dropped = new ArrayList<>(0);
+  /** Messages whose writes fail once the connection is gone, or null; the event loop's. */
+  private @Nullable List<Outgoing> dropped;
 
   /**
    * The outbox of a session that is open.
@@ -58,7 +59,6 @@ final class Outbox {
       LifeSigns lifeSigns,
       int laidDownAtOnce) {
     this.channel = channel;
-    this.loop = channel.eventLoop();
     this.queue = queue;
     this.connection = connection;
     this.ending = ending;
@@ -89,7 +89,7 @@ final class Outbox {
       return sendOnLoop(message, compress);
     }
     var outgoing = counted(message, compress);
-    long waiting = handedOver.addAndGet(outgoing.size());
+    long waiting = HANDED_OVER.addAndGet(this, outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
     // Read again: a close that came between the first look and the queue may stand before it. Who
@@ -109,7 +109,7 @@ final class Outbox {
       return null;
     }
     var outgoing = counted(message, compress);
-    handedOver.addAndGet(outgoing.size());
+    HANDED_OVER.addAndGet(this, outgoing.size());
     outgoing.run();
     requestFlush();
     return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
@@ -165,7 +165,7 @@ final class Outbox {
 
   /** Payload bytes accepted and not yet taken by the channel. Any thread. */
   long bufferedBytes() {
-    return handedOver.get();
+    return handedOver;
   }
 
   // What becomes of a message that was handed over.
@@ -183,13 +183,13 @@ final class Outbox {
   }
 
   void delivered(Outgoing outgoing) {
-    handedOver.addAndGet(-outgoing.size());
+    HANDED_OVER.addAndGet(this, -outgoing.size());
     outgoing.complete(null);
   }
 
   /** Its write fails when the connection is gone, so that the stream's own error comes first. */
   void dropped(Outgoing outgoing) {
-    handedOver.addAndGet(-outgoing.size());
+    HANDED_OVER.addAndGet(this, -outgoing.size());
     if (amount != null) {
       amount.lost(outgoing.payloadBytes());
     }
@@ -199,16 +199,20 @@ final class Outbox {
     if (ending.isClosed()) {
       outgoing.completeExceptionally(ending.notOpen());
     } else {
+      if (dropped == null) {
+        dropped = new ArrayList<>();
+      }
       dropped.add(outgoing);
     }
   }
 
   /** The connection is gone: fails the writes that it took with it. */
   void ended() {
-    for (Outgoing outgoing : dropped) {
-      outgoing.completeExceptionally(ending.notOpen());
+    List<Outgoing> failing = dropped;
+    if (failing != null) {
+      dropped = null;
+      failing.forEach(outgoing -> outgoing.completeExceptionally(ending.notOpen()));
     }
-    dropped.clear();
   }
 
   // What topics publish.
@@ -293,11 +297,13 @@ final class Outbox {
   void requestFlush() {
     if (!inReadBurst && !flushScheduled) {
       flushScheduled = true;
-      loop.execute(
-          () -> {
-            flushScheduled = false;
-            flush();
-          });
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                flushScheduled = false;
+                flush();
+              });
     }
   }
 

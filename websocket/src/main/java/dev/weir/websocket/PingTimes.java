@@ -1,6 +1,5 @@
 package dev.weir.websocket;
 
-import dev.weir.websocket.spi.EventLoop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,32 +15,35 @@ import org.jspecify.annotations.Nullable;
 final class PingTimes {
   private record Sent(long number, long sentAt, CompletableFuture<Duration> roundTrip) {}
 
-  private final EventLoop loop;
-  private final ArrayDeque<Sent> waiting = new ArrayDeque<>(0);
+  /** Null until the time of a ping is of interest. */
+  private @Nullable ArrayDeque<Sent> waiting;
+
   private long lastNumber;
 
-  PingTimes(EventLoop loop) {
-    this.loop = loop;
-  }
-
-  /** The payload of a new ping, whose time is of interest to the future if there is one. */
-  byte[] begin(@Nullable CompletableFuture<Duration> roundTrip) {
+  /** The payload of a new ping whose time is of no interest. */
+  byte[] begin() {
     lastNumber++;
-    if (roundTrip != null) {
-      waiting.add(new Sent(lastNumber, loop.nanoTime(), roundTrip));
-    }
     return ByteBuffer.allocate(Long.BYTES).putLong(lastNumber).array();
   }
 
-  void pongReceived(byte[] payload) {
-    if (waiting.isEmpty() || payload.length != Long.BYTES) {
+  /** The payload of a new ping, whose time is of interest. */
+  byte[] begin(CompletableFuture<Duration> roundTrip, long now) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+    }
+    byte[] payload = begin();
+    waiting.add(new Sent(lastNumber, now, roundTrip));
+    return payload;
+  }
+
+  void pongReceived(byte[] payload, long now) {
+    if (waiting == null || payload.length != Long.BYTES) {
       return;
     }
     long number = ByteBuffer.wrap(payload).getLong();
     if (number > lastNumber) {
       return;
     }
-    long now = loop.nanoTime();
     for (Sent sent = waiting.peek();
         sent != null && sent.number() <= number;
         sent = waiting.peek()) {
@@ -51,6 +53,9 @@ final class PingTimes {
   }
 
   void ended(RuntimeException error) {
+    if (waiting == null) {
+      return;
+    }
     for (Sent sent = waiting.poll(); sent != null; sent = waiting.poll()) {
       sent.roundTrip().completeExceptionally(error);
     }

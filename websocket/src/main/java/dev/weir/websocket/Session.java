@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * between them and whatever thread reads and writes. Thread-safe where a method says so; all else
  * belongs to the event loop.
  */
-final class Session implements ConnectionEvents, ChannelEvents {
+final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner {
   private static final byte[] NO_PAYLOAD = {};
 
   /**
@@ -38,13 +38,11 @@ final class Session implements ConnectionEvents, ChannelEvents {
   private static final ThreadLocal<DeflatePool> DEFLATE = ThreadLocal.withInitial(DeflatePool::new);
 
   private final WebSocketChannel channel;
-  private final EventLoop loop;
   private final LoopQueue queue;
   private final Connection connection;
   private final SessionOptions options;
 
   private final LifeSigns lifeSigns;
-  private final PingTimes pings;
   private final Ending ending;
   private final Outbox outbox;
 
@@ -55,24 +53,28 @@ final class Session implements ConnectionEvents, ChannelEvents {
   /** Null until it is subscribed to a topic; the event loop's. */
   private @Nullable Memberships memberships;
 
-  // What compressed input waits for a reader; the event loop's.
-  private final boolean inflates;
-  private final HeldInput held = new HeldInput();
+  // What compressed input waits for a reader; the event loop's. Null where nothing is compressed.
+  private final @Nullable HeldInput held;
   private boolean inputShutHeld;
+
+  /** Null until the first ping is sent; the event loop's. */
+  private @Nullable PingTimes pings;
+
+  // Where it is remembered; guarded by the lock of that.
+  private @Nullable OpenSessions remembering;
+  private int place;
 
   Session(Role role, WebSocketChannel raw, SessionOptions options, Agreement agreement) {
     WireObserver observer = options.observer();
     this.channel = observer == null ? raw : new ObservedChannel(raw, role, observer);
-    this.loop = channel.eventLoop();
     this.options = options;
-    this.queue = new LoopQueue(loop, this::flush);
+    this.queue = new LoopQueue(this);
     Compression compression = compression(role, options.compression(), agreement);
-    this.inflates = compression != null;
+    this.held = compression == null ? null : new HeldInput();
     this.connection =
         new Connection(role, options.limits(), compression, SecureMasks.ofThread(), channel, this);
-    this.pings = new PingTimes(loop);
-    this.lifeSigns = new LifeSigns(loop, options, this);
-    this.ending = new Ending(this, connection, loop, options.closeTimeout());
+    this.lifeSigns = new LifeSigns(this);
+    this.ending = new Ending(this, connection);
     this.outbox =
         new Outbox(
             channel,
@@ -135,7 +137,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
     queue.execute(
         () -> {
           if (connection.isOpen()) {
-            connection.sendPing(pings.begin(roundTrip));
+            connection.sendPing(pings().begin(roundTrip, eventLoop().nanoTime()));
             outbox.requestFlush();
           } else {
             roundTrip.completeExceptionally(ending.notOpen());
@@ -200,8 +202,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
         });
   }
 
-  EventLoop eventLoop() {
-    return loop;
+  @Override
+  public EventLoop eventLoop() {
+    return channel.eventLoop();
   }
 
   WebSocketChannel channel() {
@@ -248,7 +251,10 @@ final class Session implements ConnectionEvents, ChannelEvents {
   /** Goes on with what was held, as far as the reader lets it. */
   private void readHeld() {
     boolean paused = isReadingPaused();
-    connection.hold(paused && inflates);
+    if (held == null) {
+      return;
+    }
+    connection.hold(paused);
     if (paused || held.isEmpty()) {
       return;
     }
@@ -268,7 +274,7 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   void sendKeepAlivePing() {
     if (connection.isOpen()) {
-      connection.sendPing(pings.begin(null));
+      connection.sendPing(pings().begin());
       outbox.requestFlush();
     }
   }
@@ -294,7 +300,33 @@ final class Session implements ConnectionEvents, ChannelEvents {
     ending.abort(cause);
   }
 
-  private void flush() {
+  private PingTimes pings() {
+    PingTimes begun = pings;
+    if (begun == null) {
+      begun = new PingTimes();
+      pings = begun;
+    }
+    return begun;
+  }
+
+  // Remembering: under the lock of who does.
+
+  /** Notes who remembers it, and where among the others. */
+  void rememberedBy(@Nullable OpenSessions sessions, int at) {
+    remembering = sessions;
+    place = at;
+  }
+
+  @Nullable OpenSessions remembering() {
+    return remembering;
+  }
+
+  int place() {
+    return place;
+  }
+
+  @Override
+  public void burstEnded() {
     outbox.flush();
   }
 
@@ -305,10 +337,10 @@ final class Session implements ConnectionEvents, ChannelEvents {
     outbox.readBurstBegins();
     lifeSigns.bytesReceived();
     ending.bytesComing();
-    if (held.isEmpty()) {
+    if (held == null || held.isEmpty()) {
       connection.receive(bytes);
     }
-    if (bytes.hasRemaining()) {
+    if (held != null && bytes.hasRemaining()) {
       held.add(bytes);
     }
     ending.bytesReceived();
@@ -323,13 +355,13 @@ final class Session implements ConnectionEvents, ChannelEvents {
   public void writable() {
     lifeSigns.outputDrained();
     connection.outputWritable();
-    flush();
+    outbox.flush();
   }
 
   @Override
   public void flushed() {
     connection.outputFlushed();
-    flush();
+    outbox.flush();
   }
 
   @Override
@@ -339,14 +371,14 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void inputShut() {
-    if (!held.isEmpty()) {
+    if (held != null && !held.isEmpty()) {
       // It comes behind what is held; but a peer that ended is not waited for for ever (B4).
       inputShutHeld = true;
       lifeSigns.inputEnding();
       return;
     }
     connection.inputShut();
-    flush();
+    outbox.flush();
   }
 
   @Override
@@ -354,7 +386,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
     // What was handed over before the end was seen still counts for how it ends (H2).
     queue.runNow();
     // What a peer sent before it broke the connection is lost where it was not read yet.
-    held.take();
+    if (held != null) {
+      held.take();
+    }
     connection.transportClosed(cause);
   }
 
@@ -402,7 +436,9 @@ final class Session implements ConnectionEvents, ChannelEvents {
 
   @Override
   public void pongReceived(byte[] payload) {
-    pings.pongReceived(payload);
+    if (pings != null) {
+      pings.pongReceived(payload, eventLoop().nanoTime());
+    }
   }
 
   @Override
@@ -425,7 +461,16 @@ final class Session implements ConnectionEvents, ChannelEvents {
     lifeSigns.stop();
     receiver.ended(outcome, error);
     outbox.ended();
-    pings.ended(ending.notOpen());
+    if (pings != null) {
+      pings.ended(ending.notOpen());
+    }
+    OpenSessions sessions = remembering;
+    if (sessions != null) {
+      sessions.remove(this);
+    }
     ending.tell(outcome, error);
+    if (sessions != null) {
+      sessions.ended();
+    }
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient implements AutoCloseable {
   private final ClientOptions options;
   private final ClientTransport transport;
-  private final OpenSessions sessions = new OpenSessions();
+  private final OpenSessions sessions;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   /** The client of which this is a scope, or null if this one owns its transport. */
@@ -33,12 +33,14 @@ public final class WebSocketClient implements AutoCloseable {
   private WebSocketClient(ClientOptions options, TransportProvider provider) {
     this.options = options;
     this.transport = provider.clientTransport(options.transport());
+    this.sessions = new OpenSessions();
     this.whole = null;
   }
 
   private WebSocketClient(ClientOptions options, WebSocketClient whole) {
     this.options = options;
     this.transport = whole.transport;
+    this.sessions = new OpenSessions(whole.sessions);
     this.whole = whole;
   }
 
@@ -124,9 +126,6 @@ public final class WebSocketClient implements AutoCloseable {
   /** Remembers a session that has begun, so that it ends with this client. */
   void began(Session session) {
     sessions.add(session);
-    if (whole != null) {
-      whole.began(session);
-    }
   }
 
   /**
