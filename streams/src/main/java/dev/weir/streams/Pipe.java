@@ -50,6 +50,7 @@ final class Pipe<T extends W, W> implements ReadRequest<T>, WriteRequest, Suppli
   // Touched by the thread that runs the pipe.
   private State state = State.FLOWING;
   private boolean reading;
+  private boolean room; // the last write was done at once, so there is as much room as at the start
   private boolean waitsForWrites;
   private @Nullable Action action;
   private @Nullable CompletableFuture<Void> acting;
@@ -111,9 +112,10 @@ final class Pipe<T extends W, W> implements ReadRequest<T>, WriteRequest, Suppli
     run();
   }
 
-  /** Each write of this pipe is told to the pipe itself. */
+  /** Each write of this pipe that is not done at once is told to the pipe itself. */
   @Override
   public WriteRequest get() {
+    writes.incrementAndGet();
     return this;
   }
 
@@ -173,7 +175,7 @@ final class Pipe<T extends W, W> implements ReadRequest<T>, WriteRequest, Suppli
     if (reading) {
       return false;
     }
-    if (!(destination.desiredSize() > 0)) {
+    if (!room && !(destination.desiredSize() > 0)) {
       return awaitReady();
     }
     reading = true;
@@ -186,10 +188,7 @@ final class Pipe<T extends W, W> implements ReadRequest<T>, WriteRequest, Suppli
   }
 
   private void write(T chunk) {
-    writes.incrementAndGet();
-    if (destination.write(writer, chunk, this) == null) {
-      writes.decrementAndGet();
-    }
+    room = destination.write(writer, chunk, this) == null && destination.hasRoomWhenIdle();
   }
 
   /** Waits for room; a write that ends makes room too, so this is for writes of others. */

@@ -31,6 +31,10 @@ final class QueueWithSizes<T> {
     return count == 0;
   }
 
+  int count() {
+    return count;
+  }
+
   /** The sum of the sizes. */
   double total() {
     return total;
@@ -71,6 +75,35 @@ final class QueueWithSizes<T> {
       }
     }
     return chunk;
+  }
+
+  /** Takes all of the other's chunks, behind those in here. */
+  void addAllOf(QueueWithSizes<T> other) {
+    if (count == 0) {
+      swapWith(other);
+    }
+    while (other.count > 0) {
+      double size = other.nextSize();
+      add(other.remove(), size);
+    }
+  }
+
+  private void swapWith(QueueWithSizes<T> other) {
+    @Nullable Object[] otherChunks = other.chunks;
+    double[] otherSizes = other.sizes;
+    int otherHead = other.head;
+    int otherCount = other.count;
+    double otherTotal = other.total;
+    other.chunks = chunks;
+    other.sizes = sizes;
+    other.head = head;
+    other.count = count;
+    other.total = total;
+    chunks = otherChunks;
+    sizes = otherSizes;
+    head = otherHead;
+    count = otherCount;
+    total = otherTotal;
   }
 
   /** ResetQueue. */

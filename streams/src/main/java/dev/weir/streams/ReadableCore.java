@@ -79,6 +79,41 @@ final class ReadableCore<T> {
     }
   }
 
+  /**
+   * Takes a chunk if one is queued and the reader holds the stream, else null. Looks without the
+   * lock first, so where chunks come from another thread one may be overlooked that has just come.
+   */
+  @Nullable T takeQueued(ReadableStreamDefaultReader<T> by) {
+    if (queue.isEmpty()) { // a hint, as it is not guarded here
+      return null;
+    }
+    T chunk = null;
+    boolean pull = false;
+    lock.lock();
+    try {
+      if (!queue.isEmpty() && state.reader() == by && state.now() == State.READABLE) {
+        chunk = queue.remove();
+        pull = queueFell();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (pull) {
+      source.pull();
+    }
+    return chunk;
+  }
+
+  /** After a chunk was taken, under the lock; true if the caller must pull. */
+  private boolean queueFell() {
+    if (queue.isEmpty() && !state.canCloseOrEnqueue()) {
+      state.drained();
+      var unused = forget();
+      return false;
+    }
+    return source.beginPullIfNeeded();
+  }
+
   /** Takes a chunk if one is queued, else null; does not wait. Fails if the reader is released. */
   @Nullable T poll(ReadableStreamDefaultReader<T> by) {
     return take(by, null);
@@ -109,12 +144,7 @@ final class ReadableCore<T> {
         case READABLE -> {
           if (!queue.isEmpty()) {
             chunk = queue.remove();
-            if (queue.isEmpty() && !state.canCloseOrEnqueue()) {
-              state.drained();
-              var unused = forget();
-            } else {
-              pull = source.beginPullIfNeeded();
-            }
+            pull = queueFell();
           } else if (request != null) {
             state.addRequest(request);
             pull = source.beginPullIfNeeded();
@@ -273,7 +303,41 @@ final class ReadableCore<T> {
     }
   }
 
-  private double measureOrFail(T chunk) {
+  /** As enqueue() for each in turn, and takes them out of the batch; see {@link ChunkBatch}. */
+  boolean enqueueAll(QueueWithSizes<T> batch) {
+    while (!batch.isEmpty()) { // a reader's reaction may add to it, or call this for what is left
+      ReadRequest<T> request;
+      T first = null;
+      boolean pull;
+      lock.lock();
+      try {
+        if (!canCloseOrEnqueue()) {
+          batch.clear();
+          return false;
+        }
+        request = state.takeRequest();
+        if (request != null) {
+          first = batch.remove();
+        }
+        if (!state.requested()) {
+          queue.addAllOf(batch);
+        }
+        pull = source.beginPullIfNeeded();
+      } finally {
+        lock.unlock();
+      }
+      if (request != null && first != null) {
+        request.chunk(first);
+      }
+      if (pull) {
+        source.pull();
+      }
+    }
+    return true;
+  }
+
+  /** The chunk's size; a strategy that fails errors the stream. */
+  double measureOrFail(T chunk) {
     try {
       return measure.sizeOf(chunk);
     } catch (Throwable thrown) {

@@ -61,6 +61,10 @@ public final class ReadableStreamDefaultReader<T> {
    * StreamStateException if the reader is or gets released.
    */
   public CompletableFuture<ReadResult<T>> read() {
+    T queued = stream.takeQueued(this);
+    if (queued != null) {
+      return CompletableFuture.completedFuture(ReadResult.chunk(queued)); // nobody else has it
+    }
     ReadRequest.Future<T> request = new ReadRequest.Future<>();
     T chunk = stream.pollOrWait(this, request);
     if (chunk != null) {
@@ -80,12 +84,12 @@ public final class ReadableStreamDefaultReader<T> {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    T chunk = stream.poll(this);
-    if (chunk != null) {
-      return chunk;
+    T queued = stream.takeQueued(this);
+    if (queued != null) {
+      return queued;
     }
     BlockingRead<T> request = new BlockingRead<>();
-    chunk = stream.pollOrWait(this, request);
+    T chunk = stream.pollOrWait(this, request);
     return chunk != null ? chunk : request.await(stream);
   }
 

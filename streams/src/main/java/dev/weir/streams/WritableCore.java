@@ -114,6 +114,11 @@ final class WritableCore<T> {
     }
   }
 
+  /** Whether there is room for a chunk when none waits and none is being written. */
+  boolean hasRoomWhenIdle() {
+    return measure.highWaterMark() > 0;
+  }
+
   /** WritableStreamDefaultWriterGetDesiredSize. */
   double desiredSize() {
     lock.lock();
@@ -126,12 +131,7 @@ final class WritableCore<T> {
 
   /** WritableStreamCloseQueuedOrInFlight, or closed. */
   boolean closingOrClosed() {
-    lock.lock();
-    try {
-      return state.now() == State.CLOSED || state.closeQueuedOrInFlight();
-    } finally {
-      lock.unlock();
-    }
+    return state.closingOrClosed();
   }
 
   /**

@@ -27,6 +27,7 @@ final class WritableState<T> {
   private volatile State state = State.WRITABLE;
   private volatile @Nullable Throwable storedError; // written before the state is ERRORING
   private volatile @Nullable WritableStreamDefaultWriter<T> writer;
+  private volatile boolean closeAsked; // once and for all
 
   private boolean started;
   private boolean backpressure;
@@ -63,6 +64,11 @@ final class WritableState<T> {
 
   boolean ended() {
     return state == State.CLOSED || state == State.ERRORED;
+  }
+
+  /** WritableStreamCloseQueuedOrInFlight, or closed. */
+  boolean closingOrClosed() {
+    return closeAsked && state != State.ERRORED;
   }
 
   @Nullable WritableStreamDefaultWriter<T> writer() {
@@ -186,6 +192,7 @@ final class WritableState<T> {
   /** WritableStreamClose, steps 5 to 8. */
   void requestClose(Promise<Void> promise) {
     closeRequest = promise;
+    closeAsked = true;
     if (writer != null && backpressure && state == State.WRITABLE) {
       fulfillReady(writer);
     }

@@ -2,6 +2,7 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.close.CloseOutcome;
 import dev.weir.protocol.close.CloseStatus;
+import dev.weir.streams.ChunkBatch;
 import dev.weir.streams.CountQueuingStrategy;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.streams.QueuingStrategy;
@@ -12,6 +13,7 @@ import dev.weir.streams.UnderlyingSink;
 import dev.weir.streams.UnderlyingSource;
 import dev.weir.streams.WritableStream;
 import dev.weir.streams.WritableStreamDefaultController;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe as the two streams are; as a receiver it belongs to the event loop.
  */
 final class MessageStreams implements Receiver {
+  /** So many received messages, or bytes of them, are kept for the end of a burst at most. */
+  private static final int BATCH = 64;
+
+  private static final int BATCH_BYTES = 16 * 1024;
+
   private final Session session;
   private final double resumeAt;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final Outlet outlet = new Outlet();
   private final ReadableStream<Message> readable;
   private final WritableStream<Message> writable;
@@ -32,6 +39,7 @@ final class MessageStreams implements Receiver {
     SessionOptions options = session.options();
     this.session = session;
     this.resumeAt = (double) options.receiveHighMark() - options.receiveLowMark();
+    this.inbox = new Inbox();
     this.readable =
         new ReadableStream<>(
             inbox, QueuingStrategy.of(options.receiveHighMark(), Outgoing::sizeOf));
@@ -52,8 +60,13 @@ final class MessageStreams implements Receiver {
   }
 
   @Override
+  public void burstEnded() {
+    inbox.deliver();
+  }
+
+  @Override
   public long undeliveredBytes() {
-    return (long) inbox.controller().queuedSize();
+    return inbox.undeliveredBytes();
   }
 
   @Override
@@ -72,10 +85,21 @@ final class MessageStreams implements Receiver {
     return reason instanceof WebSocketError error ? error.asCloseStatus() : CloseStatus.NONE;
   }
 
-  /** The queue of received messages is the readable's own. */
+  /**
+   * The queue of received messages is the readable's own. What one read of the socket brings is
+   * collected and put there at once, unless it is much.
+   */
   private final class Inbox implements UnderlyingSource<Message> {
     private final AtomicBoolean paused = new AtomicBoolean();
+
+    /** The pull that is under way as long as the socket is read without being asked to. */
+    private volatile @Nullable CompletableFuture<Void> flow;
+
     private @Nullable ReadableStreamDefaultController<Message> controller;
+
+    // Collecting; the event loop's.
+    private @Nullable ChunkBatch<Message> collected;
+    private double room = session.options().receiveHighMark(); // at least, but for the collected
 
     @Override
     public @Nullable CompletionStage<?> start(ReadableStreamDefaultController<Message> started) {
@@ -90,20 +114,65 @@ final class MessageStreams implements Receiver {
       return controller;
     }
 
-    boolean receive(Message message) {
-      ReadableStreamDefaultController<Message> queue = controller();
-      if (!queue.tryEnqueue(message) || queue.desiredSize() > 0) {
-        return true;
-      }
-      paused.set(true);
-      // A reader that emptied the queue before it could see this does not call pull again.
-      return queue.desiredSize() >= resumeAt && paused.compareAndSet(true, false);
+    long undeliveredBytes() {
+      double waiting = collected == null ? 0 : collected.size();
+      return (long) (waiting + controller().queuedSize());
     }
 
-    /** Called after each read that leaves room, on the reader's thread. */
+    boolean receive(Message message) {
+      ChunkBatch<Message> batch = collected;
+      if (batch == null) {
+        batch = new ChunkBatch<>(controller());
+        collected = batch;
+      }
+      batch.add(message);
+      double size = batch.size();
+      if (size < room && size < BATCH_BYTES && batch.count() < BATCH) {
+        return true;
+      }
+      return deliver();
+    }
+
+    /** Hands over what was collected. Returns whether there is room for more. */
+    boolean deliver() {
+      ChunkBatch<Message> batch = collected;
+      if (batch == null || batch.count() == 0) {
+        return true;
+      }
+      if (!batch.tryEnqueue()) {
+        return true; // nobody wants it any more
+      }
+      room = controller().desiredSize();
+      return room > 0 || !pause();
+    }
+
+    /** The readable is full; false if it has been read meanwhile, and reading goes on. */
+    private boolean pause() {
+      paused.set(true);
+      CompletableFuture<Void> flowed = flow;
+      if (flowed != null) {
+        flow = null;
+        flowed.complete(null); // from here on each read that leaves room pulls
+      }
+      // A reader that emptied the queue before it could see this does not pull again.
+      room = controller().desiredSize();
+      if (room >= resumeAt) {
+        paused.set(false);
+      }
+      return paused.get(); // not if a pull has come in between and let reading go on
+    }
+
+    /** Called when there is room, and not again before the stage that it returns has completed. */
     @Override
     public @Nullable CompletionStage<?> pull(ReadableStreamDefaultController<Message> queue) {
-      if (paused.get() && queue.desiredSize() >= resumeAt && paused.compareAndSet(true, false)) {
+      if (!paused.get()) {
+        var flowing = new CompletableFuture<Void>();
+        flow = flowing;
+        if (!paused.get()) {
+          return flowing;
+        }
+      }
+      if (queue.desiredSize() >= resumeAt && paused.compareAndSet(true, false)) {
         session.resumeReading();
       }
       return null;
@@ -117,6 +186,7 @@ final class MessageStreams implements Receiver {
 
     /** Messages that wait are delivered first, however the connection ended. */
     void ended(@Nullable WebSocketError error) {
+      deliver();
       if (error != null) {
         controller().errorWhenDrained(error);
         return;

@@ -33,6 +33,12 @@ interface Receiver {
    */
   boolean receive(Message message);
 
+  /**
+   * What one read has brought is received, or something else comes next: a message that was taken
+   * is to be seen by whoever waits for it.
+   */
+  default void burstEnded() {}
+
   /** What was received and not delivered yet, in bytes: it falls while somebody reads. */
   long undeliveredBytes();
 

@@ -264,6 +264,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     if (bytes.hasRemaining()) {
       held.add(bytes);
     }
+    receiver.burstEnded();
     ending.bytesReceived();
     if (held.isEmpty() && inputShutHeld) {
       inputShutHeld = false;
@@ -343,6 +344,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     if (held != null && bytes.hasRemaining()) {
       held.add(bytes);
     }
+    receiver.burstEnded();
     ending.bytesReceived();
   }
 
@@ -436,6 +438,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   @Override
   public void pongReceived(byte[] payload) {
+    receiver.burstEnded();
     if (pings != null) {
       pings.pongReceived(payload, eventLoop().nanoTime());
     }
@@ -443,6 +446,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   @Override
   public void closeReceived(CloseStatus status) {
+    receiver.burstEnded();
     ending.closeReceived(status);
   }
 

@@ -25,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that block, on virtual threads, and many threads at once. */
 class BlockingCallsTest {
@@ -189,6 +191,33 @@ class BlockingCallsTest {
       assertThat(parts[2]).hasSize(expected % 50 == 0 ? 100_000 : 10);
     }
     senders.forEach(client.loop::runUntil);
+    open.finish();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64, 1024, 64 * 1024})
+  @Rule("S8")
+  void goOnReadingHoweverAPauseOfTheSocketMeetsTheReadThatEndsIt(int receiveBuffer) {
+    int count = 100_000;
+    Client small = new Client(builder -> builder.receiveBuffer(receiveBuffer));
+    Client.Open open = small.open();
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    small.loop.start(
+        () -> {
+          int read = 0;
+          for (Message message : open.connection.readable()) {
+            assertThat(message).isEqualTo(Message.of("message " + read));
+            if (++read == count) {
+              break;
+            }
+          }
+          return read;
+        },
+        done);
+    for (int i = 0; i < count; i++) {
+      open.peer.sendText("message " + i);
+    }
+    assertThat(small.loop.runUntil(done)).isEqualTo(count);
     open.finish();
   }
 

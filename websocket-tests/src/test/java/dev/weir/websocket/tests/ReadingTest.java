@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a client reads, and what happens while it does not. */
@@ -96,6 +97,46 @@ class ReadingTest {
     for (int i = 5; i < 30; i++) {
       assertThat(numberOf(open.read())).isEqualTo(i);
     }
+    open.finish();
+  }
+
+  @Test
+  @Rule("S8")
+  void showsAMessageToWhomeverIsToldOfThePongBehindIt() {
+    Client.Open open = client.open();
+    CompletableFuture<Duration> pong = open.connection.ping();
+    byte[] asked = open.peer.nextFrame().payload();
+    ReadableStreamDefaultReader<Message> reader = open.connection.readable().getReader();
+    CompletableFuture<Object> seen =
+        pong.thenApply(roundTrip -> List.of(reader.tryRead().value(), reader.tryRead().value()));
+    // All in one read of the socket.
+    open.peer.sendText("a").sendText("b").sendPong(asked).sendText("c");
+    assertThat(client.loop.runUntil(seen)).isEqualTo(List.of(Message.of("a"), Message.of("b")));
+    assertThat(reader.tryRead().value()).isEqualTo(Message.of("c"));
+    reader.releaseLock();
+    open.finish();
+  }
+
+  @Test
+  @Rule("S8")
+  void givesAReaderThatWaitedAllThatOneReadHasBrought() {
+    Client.Open open = client.open();
+    ReadableStreamDefaultReader<Message> reader = open.connection.readable().getReader();
+    List<String> got = new ArrayList<>();
+    var unused =
+        reader
+            .read()
+            .thenAccept(
+                first -> {
+                  got.add(first.value().toString());
+                  for (var next = reader.tryRead(); next != null; next = reader.tryRead()) {
+                    got.add(next.value().toString());
+                  }
+                });
+    open.peer.sendText("a").sendText("b").sendText("c");
+    client.loop.runPending();
+    assertThat(got).containsExactly("a", "b", "c");
+    reader.releaseLock();
     open.finish();
   }
 
