@@ -68,21 +68,55 @@ class CompressionWithJettyAndUndertowTest {
       String without = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
       for (String offer :
           ours.sendTakeover() ? List.of("permessage-deflate", without) : List.of(without)) {
-        PeerSession session = jetty.connect(URI.create(server.url("/")), offer);
-        for (Message message : Terms.messages()) {
-          switch (message) {
-            case Message.Text(String text) -> {
-              session.send(text);
-              assertThat(session.next()).isEqualTo(new PeerEvent.Text(text));
-            }
-            case Message.Binary(byte[] bytes) -> {
-              session.send(bytes);
-              assertThat(session.next()).isEqualTo(new PeerEvent.Binary(bytes));
-            }
+        talk(jetty.connect(URI.create(server.url("/")), offer), ours + " with " + offer);
+      }
+    }
+  }
+
+  private static void talk(PeerSession session, String terms) throws InterruptedException {
+    for (Message message : Terms.messages()) {
+      switch (message) {
+        case Message.Text(String text) -> {
+          session.send(text);
+          assertThat(session.next()).as(terms).isEqualTo(new PeerEvent.Text(text));
+        }
+        case Message.Binary(byte[] bytes) -> {
+          session.send(bytes);
+          assertThat(session.next()).as(terms).isEqualTo(new PeerEvent.Binary(bytes));
+        }
+      }
+    }
+    session.close(1000, "");
+    assertThat(session.next()).as(terms).isEqualTo(new PeerEvent.Closed(1000, ""));
+  }
+
+  static Stream<CompressionOptions> ours() {
+    return Terms.ours();
+  }
+
+  /**
+   * Windows it does not know, and it goes by what it has offered: where it is told to take no
+   * context over without having said that it would not, it does.
+   */
+  @ParameterizedTest
+  @MethodSource("ours")
+  @Rule({"P3", "P3a", "7692-6.1-1", "7692-6.2-1", "7692-7.2.1-3", "7692-7.2.2-3"})
+  void undertowsClientTalksToWeirsServer(CompressionOptions ours) throws Exception {
+    try (WebSocketServer server =
+            WebSocketServer.builder()
+                .compression(ours)
+                .route(
+                    Route.async(
+                        "/", connection -> connection.readable().pipeTo(connection.writable())))
+                .start();
+        var undertow = new UndertowPeerClient()) {
+      for (String first : List.of("", "; server_no_context_takeover")) {
+        for (String second : List.of("; client_no_context_takeover", "")) {
+          if (ours.receiveTakeover() || !second.isEmpty()) {
+            String offer = "permessage-deflate" + first + second;
+            talk(undertow.connect(URI.create(server.url("/")), offer), ours + " with " + offer);
           }
         }
-        session.close(1000, "");
-        assertThat(session.next()).isEqualTo(new PeerEvent.Closed(1000, ""));
       }
     }
   }
