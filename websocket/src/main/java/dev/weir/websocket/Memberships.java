@@ -1,22 +1,51 @@
 package dev.weir.websocket;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of one session, which it leaves when it begins to close. Not thread-safe: the event
- * loop's.
+ * The topics of one session, which it leaves when it begins to close, and what they have published
+ * in this turn of the event loop. Not thread-safe: the event loop's.
+ *
+ * <p>Invariant: what is put off is laid down before anything else is sent, so that order is kept,
+ * and at the latest by the flush that ends the turn.
  */
 final class Memberships {
+  /** The most bytes of messages that are put off for one session. */
+  private static final int PUT_OFF_BYTES = 64 * 1024;
+
+  /** The most messages for which room is kept when none is put off. */
+  private static final int KEPT_ROOM = 16;
+
+  private static final TopicMember[] NO_MEMBERS = {};
+  private static final Publication[] NO_MESSAGES = {};
+
   private final Session session;
 
   /** Those too that it has left with something still queued. */
   private final List<TopicMember> members = new ArrayList<>(1);
 
+  // What is put off: messages, and as which member the session gets each.
+  private @Nullable TopicMember[] receivers = NO_MEMBERS;
+  private @Nullable Publication[] messages = NO_MESSAGES;
+  private int count;
+  private long bytes;
+  private boolean layingDown;
+
+  /** Whether a flush is on its way; kept by who flushes. */
+  boolean unflushed;
+
   Memberships(Session session) {
     this.session = session;
   }
+
+  Session session() {
+    return session;
+  }
+
+  // Topics.
 
   /** The member that this session becomes, or null if it is one already or is closing. */
   @Nullable TopicMember enter(TopicLoop loop) {
@@ -37,16 +66,22 @@ final class Memberships {
   void leave(Topic topic) {
     TopicMember member = of(topic);
     if (member != null) {
-      member.leave();
-      if (member.isOver()) {
-        forget(member);
-      }
+      layDown();
+      leave(member);
+    }
+  }
+
+  private void leave(TopicMember member) {
+    member.leave();
+    if (member.isOver()) {
+      forget(member);
     }
   }
 
   void leaveAll() {
+    layDown();
     for (TopicMember member : List.copyOf(members)) {
-      leave(member.topic());
+      leave(member);
     }
   }
 
@@ -61,5 +96,48 @@ final class Memberships {
       }
     }
     return null;
+  }
+
+  // Messages.
+
+  /** Puts a message off, if that is not too much. */
+  boolean putOff(TopicMember receiver, Publication message) {
+    if (layingDown || bytes + message.size() > PUT_OFF_BYTES) {
+      return false;
+    }
+    if (count == messages.length) {
+      int more = Math.max(1, count * 2);
+      receivers = Arrays.copyOf(receivers, more);
+      messages = Arrays.copyOf(messages, more);
+    }
+    receivers[count] = receiver;
+    messages[count] = message;
+    count++;
+    bytes += message.size();
+    return true;
+  }
+
+  /** Lays down what is put off. */
+  void layDown() {
+    if (count == 0 || layingDown) {
+      return;
+    }
+    layingDown = true;
+    for (int i = 0; i < count; i++) {
+      TopicMember receiver = receivers[i];
+      Publication message = messages[i];
+      receivers[i] = null;
+      messages[i] = null;
+      if (receiver != null && message != null) {
+        receiver.sendNow(message);
+      }
+    }
+    layingDown = false;
+    count = 0;
+    bytes = 0;
+    if (messages.length > KEPT_ROOM) {
+      receivers = NO_MEMBERS;
+      messages = NO_MESSAGES;
+    }
   }
 }

@@ -42,6 +42,9 @@ final class Outbox {
   /** What an event-style socket counts; null for streams. */
   private @Nullable BufferedAmount amount;
 
+  /** Null until it is subscribed to a topic; the event loop's. */
+  private @Nullable Memberships memberships;
+
   /** Messages whose writes fail once the connection is gone, or null; the event loop's. */
   private @Nullable List<Outgoing> dropped;
 
@@ -102,6 +105,7 @@ final class Outbox {
     if (!connection.isOpen()) {
       return notSent(message);
     }
+    layDownPublished();
     if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
       layDown(message, compress);
       lifeSigns.dataMoved();
@@ -171,6 +175,7 @@ final class Outbox {
   // What becomes of a message that was handed over.
 
   void deliver(Outgoing outgoing) {
+    layDownPublished();
     if (amount != null) {
       amount.taken(outgoing.payloadBytes());
     }
@@ -217,13 +222,39 @@ final class Outbox {
 
   // What topics publish.
 
-  /** Publishes the message at once, after all that was sent before it, if there is room. */
+  /** The topics of the session, which is that of this outbox. */
+  Memberships memberships(Session session) {
+    Memberships joined = memberships;
+    if (joined == null) {
+      joined = new Memberships(session);
+      memberships = joined;
+    }
+    return joined;
+  }
+
+  /** No topic publishes to it any more. */
+  void leaveTopics() {
+    if (memberships != null) {
+      memberships.leaveAll();
+    }
+  }
+
+  /** Lays down what topics have published in this turn of the event loop. */
+  void layDownPublished() {
+    if (memberships != null) {
+      memberships.layDown();
+    }
+  }
+
+  /** Whether all that other threads have sent is with the connection. */
+  boolean mayPublishNow() {
+    return queue.mayRunNow();
+  }
+
+  /** Publishes the message at once, if there is room; all before it is with the connection. */
   boolean publishNow(Publication publication) {
     byte[] payload = publication.payload();
-    if (payload.length > laidDownAtOnce
-        || !queue.mayRunNow()
-        || !channel.isWritable()
-        || connection.queuedBytes() > 0) {
+    if (payload.length > laidDownAtOnce || !channel.isWritable() || connection.queuedBytes() > 0) {
       return false;
     }
     if (publication.isText()) {
@@ -239,12 +270,16 @@ final class Outbox {
     return true;
   }
 
-  /** Publishes the message after all that was sent before it. */
-  void publish(QueuedPublication queued) {
+  /**
+   * Publishes the message after all that was sent before it.
+   *
+   * @param inOrder whether all of that is with the connection
+   */
+  void publish(QueuedPublication queued, boolean inOrder) {
     if (amount != null) {
       amount.sent(queued.payload().length);
     }
-    if (queue.mayRunNow()) {
+    if (inOrder) {
       queued.run();
     } else {
       queue.execute(queued);
@@ -252,6 +287,7 @@ final class Outbox {
   }
 
   void deliver(QueuedPublication queued) {
+    layDownPublished();
     byte[] payload = queued.payload();
     if (amount != null) {
       amount.taken(payload.length);
@@ -308,6 +344,7 @@ final class Outbox {
   }
 
   void flush() {
+    layDownPublished();
     boolean more = true;
     while (more && channel.flush()) {
       connection.outputFlushed();

@@ -46,9 +46,13 @@ final class Publication extends CompletableFuture<Void> {
     return Outgoing.OVERHEAD + payload.length;
   }
 
-  /** It is complete only when one more has ended with it. */
-  void begins() {
-    pending.incrementAndGet();
+  /**
+   * It is complete only when one more has ended with it.
+   *
+   * @return false if it is complete already
+   */
+  boolean begins() {
+    return pending.getAndUpdate(now -> now == 0 ? 0 : now + 1) != 0;
   }
 
   /** One has ended with it. */

@@ -4,13 +4,13 @@ import dev.weir.protocol.connection.Delivery;
 
 /** One published message that waits for one member's network. Not thread-safe: the event loop's. */
 final class QueuedPublication implements Runnable, Delivery {
-  private final TopicMember member;
+  private final Backlog backlog;
   private final Publication publication;
   private boolean given;
   private boolean withdrawn;
 
-  QueuedPublication(TopicMember member, Publication publication) {
-    this.member = member;
+  QueuedPublication(Backlog backlog, Publication publication) {
+    this.backlog = backlog;
     this.publication = publication;
   }
 
@@ -42,18 +42,18 @@ final class QueuedPublication implements Runnable, Delivery {
   public void run() {
     if (!withdrawn) {
       given = true;
-      member.session().outbox().deliver(this);
+      backlog.outbox().deliver(this);
     }
   }
 
   @Override
   public void handedOver() {
-    member.handedOver(this);
+    backlog.handedOver(this);
   }
 
   @Override
   public void dropped() {
-    member.session().outbox().dropped(this);
-    member.dropped(this);
+    backlog.outbox().dropped(this);
+    backlog.dropped(this);
   }
 }

@@ -50,9 +50,6 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   private Receiver receiver = Receiver.NONE;
   private boolean readerFull;
 
-  /** Null until it is subscribed to a topic; the event loop's. */
-  private @Nullable Memberships memberships;
-
   // What compressed input waits for a reader; the event loop's. Null where nothing is compressed.
   private final @Nullable HeldInput held;
   private boolean inputShutHeld;
@@ -156,6 +153,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     if (ending.beginClose()) {
       queue.execute(
           () -> {
+            outbox.layDownPublished();
             ending.close(status);
             outbox.requestFlush();
           });
@@ -170,6 +168,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     if (ending.beginOutputClose()) {
       queue.execute(
           () -> {
+            outbox.layDownPublished();
             ending.closeOutput(status);
             outbox.requestFlush();
           });
@@ -219,17 +218,17 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   /** The topics of this session. */
   Memberships memberships() {
-    Memberships joined = memberships;
-    if (joined == null) {
-      joined = new Memberships(this);
-      memberships = joined;
-    }
-    return joined;
+    return outbox.memberships(this);
   }
 
   /** Whether nothing has begun to end it, so that a topic's messages may still be sent. */
   boolean mayPublish() {
     return connection.isOpen() && ending.isOpen();
+  }
+
+  /** Whether its messages may still go out: its Close has not been asked for where it is sent. */
+  boolean isOutputOpen() {
+    return connection.isOpen();
   }
 
   Outbox outbox() {
@@ -260,6 +259,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     }
     ByteBuffer bytes = held.take();
     ending.bytesComing();
+    outbox.layDownPublished();
     connection.receive(bytes);
     if (bytes.hasRemaining()) {
       held.add(bytes);
@@ -338,6 +338,8 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     outbox.readBurstBegins();
     lifeSigns.bytesReceived();
     ending.bytesComing();
+    // Before the answer to a Close, say.
+    outbox.layDownPublished();
     if (held == null || held.isEmpty()) {
       connection.receive(bytes);
     }
@@ -452,9 +454,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   @Override
   public void closingStarted() {
-    if (memberships != null) {
-      memberships.leaveAll();
-    }
+    outbox.leaveTopics();
     ending.started();
     receiver.closingStarted();
   }

@@ -27,14 +27,23 @@ final class TopicLoop {
   private boolean gaps;
   private final Queue<Publication> behind = new ArrayDeque<>(0);
 
+  /** Whether a publish is over before it is known who has no room for it. */
+  private final boolean endsAtOnce;
+
+  private final Queue<Publication> unended = new ArrayDeque<>(0);
+
   // Who is to be flushed.
-  private @Nullable TopicMember[] unflushed = new TopicMember[FEW];
+  private @Nullable Memberships[] unflushed = new Memberships[FEW];
   private int unflushedCount;
   private boolean flushScheduled;
+
+  /** Since the last flush. */
+  private int delivered;
 
   TopicLoop(Topic topic, EventLoop loop) {
     this.topic = topic;
     this.loop = loop;
+    this.endsAtOnce = topic.policy().action() != SlowConsumers.Action.WAIT;
   }
 
   boolean isOf(EventLoop other) {
@@ -121,35 +130,45 @@ final class TopicLoop {
           closeGaps();
         }
       }
-      next.ends();
+      if (endsAtOnce) {
+        next.ends();
+      } else {
+        unended.add(next);
+        requestFlush();
+      }
     }
   }
 
   private void deliverNow(Publication publication) {
-    int delivered = 0;
     for (int i = 0, count = size; i < count; i++) {
       TopicMember member = members[i];
-      if (member != null && publication.isFor(member.session()) && member.offer(publication)) {
-        delivered++;
+      if (member != null && publication.isFor(member.session())) {
+        member.offer(publication);
       }
     }
-    if (delivered > 0) {
-      topic.delivered(delivered);
-    }
+  }
+
+  /** A message is with the network. A flush has been requested, or follows. */
+  void delivered() {
+    delivered++;
   }
 
   // Flushing.
 
-  /** Flushes the member at the end of this turn of the event loop, together with others. */
-  void requestFlush(TopicMember member) {
-    if (member.unflushed) {
+  /** Flushes the session at the end of this turn of the event loop, together with others. */
+  void requestFlush(Memberships session) {
+    if (session.unflushed) {
       return;
     }
-    member.unflushed = true;
+    session.unflushed = true;
     if (unflushedCount == unflushed.length) {
       unflushed = Arrays.copyOf(unflushed, unflushedCount * 2);
     }
-    unflushed[unflushedCount++] = member;
+    unflushed[unflushedCount++] = session;
+    requestFlush();
+  }
+
+  private void requestFlush() {
     if (!flushScheduled) {
       flushScheduled = true;
       loop.execute(this::flush);
@@ -159,14 +178,19 @@ final class TopicLoop {
   private void flush() {
     // Those too that are added meanwhile.
     for (int i = 0; i < unflushedCount; i++) {
-      TopicMember member = unflushed[i];
+      Memberships next = unflushed[i];
       unflushed[i] = null;
-      if (member != null) {
-        member.unflushed = false;
-        member.session().outbox().flush();
+      if (next != null) {
+        next.unflushed = false;
+        next.session().outbox().flush();
       }
     }
     unflushedCount = 0;
     flushScheduled = false;
+    topic.delivered(delivered);
+    delivered = 0;
+    for (Publication next = unended.poll(); next != null; next = unended.poll()) {
+      next.ends();
+    }
   }
 }

@@ -1,18 +1,16 @@
 package dev.weir.websocket;
 
-import dev.weir.protocol.close.CloseCode;
-import dev.weir.protocol.close.CloseStatus;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection as a member of one topic: what of the topic is queued for it, within its bound
- * (B5). Not thread-safe: the event loop's.
+ * One connection as a member of one topic. Not thread-safe: the event loop's.
+ *
+ * <p>A message that there is room for is put off to the end of the loop's turn, so that all that a
+ * connection gets in it is laid down and written in one go; what there is no room for then, or
+ * already, goes to the {@link Backlog}.
  */
 final class TopicMember {
   private final Session session;
-  private final SlowConsumers policy;
   private final Topic topic;
 
   /** Where it is a member, or was last. */
@@ -20,22 +18,16 @@ final class TopicMember {
 
   private boolean subscribed;
 
-  // Kept by the loop.
+  /** Its place among the members of the loop, which keeps it. */
   int index;
-  boolean unflushed;
 
-  // What the network has not taken.
-  private long queuedBytes;
-  private final Queue<QueuedPublication> queue = new ArrayDeque<>(0);
-
-  /** Publishes that wait for room here. */
-  private final Queue<Publication> waiting = new ArrayDeque<>(0);
+  /** Null while the network keeps up. */
+  private @Nullable Backlog backlog;
 
   TopicMember(Session session, TopicLoop loop) {
     this.session = session;
     this.loop = loop;
     this.topic = loop.topic();
-    this.policy = topic.policy();
   }
 
   Session session() {
@@ -52,7 +44,7 @@ final class TopicMember {
 
   /** Whether nothing is left to be done for it. */
   boolean isOver() {
-    return !subscribed && queue.isEmpty();
+    return !subscribed && backlog == null;
   }
 
   void entered(TopicLoop now) {
@@ -65,121 +57,58 @@ final class TopicMember {
     if (subscribed) {
       subscribed = false;
       loop.remove(this);
-      release();
+      if (backlog != null) {
+        backlog.nobodyWaits();
+      }
+    }
+  }
+
+  /** Takes a message, in whichever way there is room. */
+  void offer(Publication publication) {
+    if (!session.mayPublish()) {
+      return;
+    }
+    Memberships memberships = session.memberships();
+    boolean inOrder = session.outbox().mayPublishNow();
+    if (backlog != null || !inOrder || !memberships.putOff(this, publication)) {
+      memberships.layDown();
+      if (subscribed) {
+        send(publication, inOrder);
+      }
+    }
+    loop.requestFlush(memberships);
+  }
+
+  /** Sends a message that was put off. */
+  void sendNow(Publication publication) {
+    if (session.isOutputOpen() && subscribed) {
+      send(publication, true);
+    } else {
+      topic.dropped(1);
     }
   }
 
   /**
-   * Takes a message, in whichever way there is room.
+   * Sends a message.
    *
-   * @return whether it is with the network already
+   * @param inOrder whether all that was sent before it is with the connection
    */
-  boolean offer(Publication publication) {
-    if (!session.mayPublish()) {
-      return false;
-    }
-    if (queue.isEmpty() && session.outbox().publishNow(publication)) {
-      loop.requestFlush(this);
-      return true;
-    }
-    queue(publication);
-    return false;
-  }
-
-  private void queue(Publication publication) {
-    long size = publication.size();
-    switch (policy.action()) {
-      case WAIT -> {}
-      case DROP_OLDEST -> dropOldest(size);
-      case CLOSE_1008 -> {
-        if (isTooSlowFor(size)) {
-          shed(CloseCode.POLICY_VIOLATION);
-          return;
-        }
+  private void send(Publication publication, boolean inOrder) {
+    if (backlog == null) {
+      if (inOrder && session.outbox().publishNow(publication)) {
+        loop.delivered();
+        return;
       }
-      case CLOSE_1013 -> {
-        if (isTooSlowFor(size)) {
-          shed(CloseCode.TRY_AGAIN_LATER);
-          return;
-        }
-      }
+      backlog = new Backlog(this);
     }
-    var queued = new QueuedPublication(this, publication);
-    queue.add(queued);
-    queuedBytes += size;
-    topic.queued(size);
-    session.outbox().publish(queued);
-    loop.requestFlush(this);
-    if (policy.action() == SlowConsumers.Action.WAIT && queuedBytes > policy.queueBytes()) {
-      publication.begins();
-      waiting.add(publication);
-    }
+    backlog.add(publication, inOrder);
   }
 
-  /** A message by itself always fits. */
-  private boolean isTooSlowFor(long size) {
-    return queuedBytes > 0 && queuedBytes + size > policy.queueBytes();
-  }
-
-  private void dropOldest(long size) {
-    Iterator<QueuedPublication> oldest = queue.iterator();
-    while (queuedBytes + size > policy.queueBytes() && oldest.hasNext()) {
-      QueuedPublication next = oldest.next();
-      if (session.outbox().withdraw(next)) {
-        oldest.remove();
-        forget(next);
-        topic.dropped(1);
-      }
-    }
-  }
-
-  /** Closes the connection, behind nothing of this topic but what is partly sent. */
-  private void shed(int closeCode) {
-    topic.memberClosed();
-    topic.dropped(1);
-    leave();
-    dropOldest(Long.MAX_VALUE - queuedBytes);
-    if (isOver()) {
+  /** All of the backlog is sent or dropped. */
+  void caughtUp() {
+    backlog = null;
+    if (!subscribed) {
       session.memberships().forget(this);
-    }
-    // In a task of its own, since closing tells others, who may publish in return.
-    session
-        .eventLoop()
-        .execute(() -> session.close(new CloseStatus(closeCode, "too slow for its messages")));
-  }
-
-  // What became of what was queued.
-
-  void handedOver(QueuedPublication queued) {
-    settled(queued);
-    topic.delivered(1);
-  }
-
-  void dropped(QueuedPublication queued) {
-    settled(queued);
-    topic.dropped(1);
-  }
-
-  private void settled(QueuedPublication queued) {
-    // The first one, nearly always.
-    queue.remove(queued);
-    forget(queued);
-    if (queuedBytes <= policy.queueBytes() / 2) {
-      release();
-    }
-    if (isOver()) {
-      session.memberships().forget(this);
-    }
-  }
-
-  private void forget(QueuedPublication queued) {
-    queuedBytes -= queued.size();
-    topic.queued(-queued.size());
-  }
-
-  private void release() {
-    for (Publication next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.ends();
     }
   }
 }
