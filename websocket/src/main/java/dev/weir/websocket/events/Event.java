@@ -26,18 +26,20 @@ public class Event {
   /** A phase of events in trees, which does not occur here. */
   public static final int BUBBLING_PHASE = 3;
 
+  // Flags.
+  private static final int CANCELABLE = 1;
+  private static final int CANCELED = 1 << 1;
+  private static final int DISPATCHED = 1 << 2;
+  private static final int TRUSTED = 1 << 3;
+  private static final int STOPPED = 1 << 4;
+  private static final int STOPPED_IMMEDIATELY = 1 << 5;
+  private static final int IN_PASSIVE_LISTENER = 1 << 6;
+
   private final String type;
-  private final boolean cancelable;
   private @Nullable EventTarget target;
 
-  // While it is dispatched.
-  private boolean dispatched;
-  private boolean trusted;
-  private boolean stopped;
-  private boolean stoppedImmediately;
-  private boolean inPassiveListener;
-
-  private boolean canceled;
+  /** All in one byte, since there is an event for each message. */
+  private byte flags;
 
   /** An event that can not be cancelled. */
   public Event(String type) {
@@ -47,7 +49,7 @@ public class Event {
   /** An event of this type. */
   public Event(String type, boolean cancelable) {
     this.type = Objects.requireNonNull(type, "type");
-    this.cancelable = cancelable;
+    this.flags = (byte) (cancelable ? CANCELABLE : 0);
   }
 
   /** The name of its kind, such as "close". */
@@ -62,73 +64,81 @@ public class Event {
 
   /** Whose listeners are being called now, null if none are. */
   public final @Nullable EventTarget currentTarget() {
-    return dispatched ? target : null;
+    return is(DISPATCHED) ? target : null;
   }
 
   /** {@link #AT_TARGET} while listeners are called, else {@link #NONE}. */
   public final int eventPhase() {
-    return dispatched ? AT_TARGET : NONE;
+    return is(DISPATCHED) ? AT_TARGET : NONE;
   }
 
   /** Whether the target itself dispatched it, and not {@link EventTarget#dispatchEvent}. */
   public final boolean isTrusted() {
-    return trusted;
+    return is(TRUSTED);
   }
 
   /** Whether {@link #preventDefault} has an effect. */
   public final boolean cancelable() {
-    return cancelable;
+    return is(CANCELABLE);
   }
 
   /** Whether {@link #preventDefault} was called with effect. */
   public final boolean defaultPrevented() {
-    return canceled;
+    return is(CANCELED);
   }
 
   /** Cancels the event if it is cancelable and the listener is not passive. */
   public final void preventDefault() {
-    if (cancelable && !inPassiveListener) {
-      canceled = true;
+    if (is(CANCELABLE) && !is(IN_PASSIVE_LISTENER)) {
+      set(CANCELED);
     }
   }
 
   /** Keeps the event from listeners without the capture option, when called by one with it. */
   public final void stopPropagation() {
-    stopped = true;
+    set(STOPPED);
   }
 
   /** Keeps the event from all listeners that have not been called yet. */
   public final void stopImmediatePropagation() {
-    stopped = true;
-    stoppedImmediately = true;
+    set(STOPPED | STOPPED_IMMEDIATELY);
   }
 
   final void dispatchBegins(EventTarget at, boolean byItself) {
-    if (dispatched) {
+    if (is(DISPATCHED)) {
       throw new InvalidStateError(
           "expected an event that is not being dispatched but \"" + type + "\" is");
     }
-    dispatched = true;
     target = at;
-    trusted = byItself;
+    flags = (byte) ((flags & ~TRUSTED) | DISPATCHED | (byItself ? TRUSTED : 0));
   }
 
   final void dispatchEnds() {
-    dispatched = false;
-    stopped = false;
-    stoppedImmediately = false;
+    flags &= CANCELABLE | CANCELED | TRUSTED;
   }
 
   final boolean isStopped() {
-    return stopped;
+    return is(STOPPED);
   }
 
   final boolean isStoppedImmediately() {
-    return stoppedImmediately;
+    return is(STOPPED_IMMEDIATELY);
   }
 
   final void inPassiveListener(boolean passive) {
-    inPassiveListener = passive;
+    if (passive) {
+      set(IN_PASSIVE_LISTENER);
+    } else {
+      flags &= ~IN_PASSIVE_LISTENER;
+    }
+  }
+
+  private boolean is(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  private void set(int some) {
+    flags |= (byte) some;
   }
 
   /** Its class and type. */

@@ -1,5 +1,6 @@
 package dev.weir.websocket.events;
 
+import dev.weir.streams.AbortSignal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ public class EventTarget {
   /** Written under the lock, read without it: an array never changes, so a dispatch sees one. */
   private volatile Registration[] registrations = NONE;
 
+  /** Whether a listener ever had the capture option; written before the array that has it. */
+  private boolean capturing;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile BiConsumer<? super Event, ? super Throwable> listenerErrors = EventTarget::log;
@@ -45,7 +49,7 @@ public class EventTarget {
   public final <E extends Event> void addEventListener(
       EventType<E> type, @Nullable EventListener<? super E> listener, ListenerOptions options) {
     if (listener != null) {
-      add(new Registration(type, listener, options, false));
+      add(new Registration(type, listener, options, false), options.signal());
     }
   }
 
@@ -64,8 +68,7 @@ public class EventTarget {
     addEventListener(new EventType<>(type, Event.class), listener, options);
   }
 
-  private void add(Registration added) {
-    var signal = added.options().signal();
+  private void add(Registration added, @Nullable AbortSignal signal) {
     if (signal != null && signal.aborted()) {
       return;
     }
@@ -80,12 +83,13 @@ public class EventTarget {
     } finally {
       lock.unlock();
     }
-    added.watchSignal(() -> removeIf(present -> present == added));
+    added.watchSignal(signal, () -> removeIf(present -> present == added));
   }
 
   private void append(Registration added) {
     Registration[] more = Arrays.copyOf(registrations, registrations.length + 1);
     more[more.length - 1] = added;
+    capturing |= added.isCapturing();
     registrations = more;
   }
 
@@ -155,7 +159,9 @@ public class EventTarget {
   private boolean dispatch(Event event, boolean byItself) {
     event.dispatchBegins(this, byItself);
     Registration[] present = registrations;
-    invoke(present, event, true);
+    if (capturing) {
+      invoke(present, event, true);
+    }
     if (!event.isStopped()) {
       invoke(present, event, false);
     }
@@ -163,26 +169,28 @@ public class EventTarget {
     return !event.defaultPrevented();
   }
 
-  private void invoke(Registration[] present, Event event, boolean capturing) {
+  private void invoke(Registration[] present, Event event, boolean ofCapturing) {
     for (Registration registration : present) {
-      if (!registration.isFor(event, capturing)) {
-        continue;
-      }
-      ListenerOptions options = registration.options();
-      if (options.once() && !removeIf(other -> other == registration)) {
-        continue;
-      }
-      event.inPassiveListener(options.passive());
-      try {
-        registration.call(event);
-      } catch (Throwable thrown) {
-        report(event, thrown);
-      }
-      event.inPassiveListener(false);
-      if (event.isStoppedImmediately()) {
+      if (registration.isFor(event)
+          && registration.isCapturing() == ofCapturing
+          && !invoke(registration, event)) {
         return;
       }
     }
+  }
+
+  /** Calls a listener, and tells whether the next may be called. */
+  private boolean invoke(Registration registration, Event event) {
+    if (registration.isOnce() && !removeIf(other -> other == registration)) {
+      return true;
+    }
+    event.inPassiveListener(registration.isPassive());
+    try {
+      registration.call(event);
+    } catch (Throwable thrown) {
+      report(event, thrown);
+    }
+    return !event.isStoppedImmediately();
   }
 
   private void report(Event event, Throwable thrown) {

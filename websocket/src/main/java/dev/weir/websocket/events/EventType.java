@@ -13,4 +13,10 @@ public record EventType<E extends Event>(String name, Class<E> eventClass) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(eventClass, "eventClass");
   }
+
+  /** Whether the event is of this name and class; mostly it is of the very same two objects. */
+  boolean isTypeOf(Event event) {
+    return name.equals(event.type())
+        && (event.getClass() == eventClass || eventClass.isInstance(event));
+  }
 }

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** One listener, or event handler, of one target. Thread-safe. */
 final class Registration {
   private final EventType<?> type;
-  private final ListenerOptions options;
   private final boolean handler;
+  private final boolean capture;
+  private final boolean once;
+  private final boolean passive;
 
   /** Of a handler it may change; of a listener it stays. */
   private volatile EventListener<?> listener;
@@ -21,34 +23,38 @@ final class Registration {
       EventType<?> type, EventListener<?> listener, ListenerOptions options, boolean handler) {
     this.type = type;
     this.listener = listener;
-    this.options = options;
     this.handler = handler;
+    this.capture = options.capture();
+    this.once = options.once();
+    this.passive = options.passive();
   }
 
-  boolean isListener(String name, EventListener<?> wanted, boolean capture) {
-    return !handler
-        && listener == wanted
-        && options.capture() == capture
-        && type.name().equals(name);
+  boolean isListener(String name, EventListener<?> wanted, boolean capturing) {
+    return !handler && listener == wanted && capture == capturing && type.name().equals(name);
   }
 
   boolean isSameListenerAs(Registration other) {
-    return other.isListener(type.name(), listener, options.capture());
+    return other.isListener(type.name(), listener, capture);
   }
 
   boolean isHandler(String name) {
     return handler && type.name().equals(name);
   }
 
-  boolean isFor(Event event, boolean capturing) {
-    return options.capture() == capturing
-        && !removed
-        && type.name().equals(event.type())
-        && type.eventClass().isInstance(event);
+  boolean isFor(Event event) {
+    return type.isTypeOf(event) && !removed;
   }
 
-  ListenerOptions options() {
-    return options;
+  boolean isCapturing() {
+    return capture;
+  }
+
+  boolean isOnce() {
+    return once;
+  }
+
+  boolean isPassive() {
+    return passive;
   }
 
   EventListener<?> listener() {
@@ -64,9 +70,8 @@ final class Registration {
     ((EventListener<Event>) listener).handleEvent(event);
   }
 
-  /** Watches the signal that removes it, if it has one, without leaving a trace there. */
-  void watchSignal(Runnable remove) {
-    AbortSignal signal = options.signal();
+  /** Watches the signal that removes it, if there is one, without leaving a trace there. */
+  void watchSignal(@Nullable AbortSignal signal, Runnable remove) {
     if (signal != null) {
       AbortSignal.Registration watch = signal.onAbort(reason -> remove.run());
       atSignal = watch;
