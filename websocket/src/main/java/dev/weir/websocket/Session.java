@@ -6,6 +6,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.close.ProtocolViolation;
 import dev.weir.protocol.connection.Connection;
 import dev.weir.protocol.connection.ConnectionEvents;
+import dev.weir.protocol.connection.FrameReceivers;
 import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.deflate.Compression;
 import dev.weir.protocol.deflate.CompressionOptions;
@@ -36,6 +37,10 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
    * has one. It holds memory only while a connection of the thread compresses.
    */
   private static final ThreadLocal<DeflatePool> DEFLATE = ThreadLocal.withInitial(DeflatePool::new);
+
+  /** What frames are read with, for all connections of an event loop in the same way. */
+  private static final ThreadLocal<FrameReceivers> RECEIVERS =
+      ThreadLocal.withInitial(FrameReceivers::new);
 
   private final WebSocketChannel channel;
   private final LoopQueue queue;
@@ -69,7 +74,14 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     Compression compression = compression(role, options.compression(), agreement);
     this.held = compression == null ? null : new HeldInput();
     this.connection =
-        new Connection(role, options.limits(), compression, SecureMasks.ofThread(), channel, this);
+        new Connection(
+            role,
+            options.limits(),
+            compression,
+            RECEIVERS.get(),
+            SecureMasks.ofThread(),
+            channel,
+            this);
     this.lifeSigns = new LifeSigns(this);
     this.ending = new Ending(this, connection);
     this.outbox =

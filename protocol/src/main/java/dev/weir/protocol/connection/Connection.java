@@ -5,6 +5,7 @@ import dev.weir.protocol.close.CloseStatus;
 import dev.weir.protocol.close.ClosingHandshake;
 import dev.weir.protocol.close.ProtocolViolation;
 import dev.weir.protocol.deflate.Compression;
+import dev.weir.protocol.deflate.MessageInflater;
 import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.TextEncoder;
@@ -24,13 +25,20 @@ public final class Connection {
   private static final int DIRECT_TEXT_CHARS = 1024;
 
   private final Role role;
-  private final ConnectionOutput output;
   private final ConnectionEvents events;
   private final ClosingHandshake closing;
   private final SendQueue queue;
   private final FrameOutput frames;
-  private final FrameReceiver receiver;
   private final @Nullable Compression compression;
+
+  // Receiving.
+  private final FrameReceivers receivers;
+
+  /** Null while no frame and no message has begun to come. */
+  private @Nullable FrameReceiver receiver;
+
+  private boolean held;
+  private boolean discarding;
 
   private boolean closingAnnounced;
 
@@ -53,7 +61,7 @@ public final class Connection {
   }
 
   /**
-   * A connection whose opening handshake is over.
+   * A connection whose opening handshake is over, with receivers of its own.
    *
    * @param role which end this is
    * @param limits what it puts up with
@@ -70,31 +78,36 @@ public final class Connection {
       MaskSource masks,
       ConnectionOutput output,
       ConnectionEvents events) {
+    this(role, limits, compression, new FrameReceivers(), masks, output, events);
+  }
+
+  /**
+   * A connection whose opening handshake is over.
+   *
+   * @param role which end this is
+   * @param limits what it puts up with
+   * @param compression what was agreed on for compression, or null for none; released when the
+   *     transport is gone
+   * @param receivers those of the thread that drives it
+   * @param masks the masking keys; a server never asks for one
+   * @param output where frames go
+   * @param events who is told
+   */
+  public Connection(
+      Role role,
+      Limits limits,
+      @Nullable Compression compression,
+      FrameReceivers receivers,
+      MaskSource masks,
+      ConnectionOutput output,
+      ConnectionEvents events) {
     this.role = role;
     this.compression = compression;
-    this.output = output;
+    this.receivers = receivers;
     this.events = events;
     this.closing = role == Role.SERVER ? ClosingHandshake.server() : ClosingHandshake.client();
     this.frames = new FrameOutput(role, masks, output, closing);
     this.queue = new SendQueue(frames, limits, compression == null ? null : compression.deflater());
-    this.receiver =
-        new FrameReceiver(
-            role,
-            limits,
-            closing,
-            compression == null ? null : compression.inflater(),
-            events,
-            new FrameReceiver.ControlFrames() {
-              @Override
-              public void ping(byte[] payload) {
-                pingReceived(payload);
-              }
-
-              @Override
-              public void close(CloseStatus status) {
-                closeFrameReceived(status);
-              }
-            });
   }
 
   // What happens on the transport.
@@ -106,14 +119,40 @@ public final class Connection {
    * @param bytes heap or direct, of any byte order; a writable heap buffer may be unmasked in place
    */
   public void receive(ByteBuffer bytes) {
+    FrameReceiver reading = receiver;
+    if (reading == null) {
+      reading = receivers.lend(role, queue.limits(), compression != null);
+      receiver = reading;
+      if (discarding) {
+        reading.discard();
+      }
+    }
     try {
-      receiver.receive(bytes);
+      reading.receive(bytes, this);
     } catch (ProtocolViolation violation) {
       fail(violation.closeCode(), violation);
     }
-    if (!receiver.isHeld() || !closing.readsFrames()) {
+    if (!discarding && reading.isAtRest()) {
+      receiver = null;
+      receivers.giveBack(reading);
+    }
+    if (!held || !closing.readsFrames()) {
       bytes.position(bytes.limit());
     }
+  }
+
+  // For the receiver.
+
+  boolean readsFrames() {
+    return !held && closing.readsFrames();
+  }
+
+  @Nullable MessageInflater inflater() {
+    return compression == null ? null : compression.inflater();
+  }
+
+  ConnectionEvents events() {
+    return events;
   }
 
   /**
@@ -122,7 +161,7 @@ public final class Connection {
    * little input inflates to. The driver gives what was left again.
    */
   public void hold(boolean hold) {
-    receiver.hold(hold);
+    held = hold;
   }
 
   /** The peer has ended its output: FIN, or END_STREAM. */
@@ -146,7 +185,7 @@ public final class Connection {
     if (queue.drop()) {
       closing.dataDropped();
     }
-    receiver.discard();
+    discard();
     if (compression != null) {
       compression.release();
     }
@@ -273,11 +312,11 @@ public final class Connection {
     checkMaySend(status.code());
     if (closing.isOpen()) {
       closing.closeRequested(status);
-      receiver.discard();
+      discard();
       announceClosing();
       advance();
     } else {
-      receiver.discard();
+      discard();
     }
   }
 
@@ -304,7 +343,7 @@ public final class Connection {
 
   /** Whether a message has begun to come and is not complete. */
   public boolean isMidMessage() {
-    return receiver.isMidMessage();
+    return receiver != null && receiver.isMidMessage();
   }
 
   /**
@@ -319,7 +358,7 @@ public final class Connection {
   public void fail(int closeCode, Throwable cause) {
     checkMaySend(closeCode);
     closing.failed(CloseStatus.failure(closeCode), cause);
-    receiver.discard();
+    discard();
     advance();
   }
 
@@ -330,7 +369,7 @@ public final class Connection {
    */
   public void abort(@Nullable Throwable cause) {
     closing.aborted(cause);
-    receiver.discard();
+    discard();
     advance();
   }
 
@@ -393,7 +432,7 @@ public final class Connection {
 
   // What the peer's control frames ask for.
 
-  private void pingReceived(byte[] payload) {
+  void pingReceived(byte[] payload) {
     if (closing.maySend()) {
       queue.control(Opcode.PONG, payload);
     }
@@ -402,14 +441,25 @@ public final class Connection {
     }
   }
 
-  private void closeFrameReceived(CloseStatus status) {
+  void closeFrameReceived(CloseStatus status) {
     closing.closeFrameReceived(status);
-    receiver.discard();
+    discard();
     sendCloseIfDue();
     if (!closing.isClosed()) {
       events.closeReceived(status);
     }
     advance();
+  }
+
+  /** Throws away what has come of a message, and from here on all messages (H4, H6). */
+  private void discard() {
+    discarding = true;
+    if (receiver != null) {
+      receiver.discard();
+    }
+    if (compression != null) {
+      compression.inflater().release();
+    }
   }
 
   // Ending.
@@ -452,11 +502,11 @@ public final class Connection {
   private void endTransport() {
     if (closing.nextStep() == ClosingHandshake.Step.SHUT_OUTPUT) {
       closing.outputShut();
-      output.shutdownOutput();
+      frames.output().shutdownOutput();
     }
     if (closing.nextStep() == ClosingHandshake.Step.CLOSE_TRANSPORT) {
       closing.transportClosing();
-      output.closeTransport();
+      frames.output().closeTransport();
     }
   }
 

@@ -6,22 +6,27 @@ import dev.weir.protocol.frame.Mask;
 import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.TextEncoder;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays whole frames into the transport's buffer, masked where this side is the client. Not
  * thread-safe.
  */
 final class FrameOutput {
-  private final boolean masked;
-  private final MaskSource masks;
+  /** Null for a server, which masks nothing. */
+  private final @Nullable MaskSource masks;
+
   private final ConnectionOutput output;
   private final ClosingHandshake closing;
 
   FrameOutput(Role role, MaskSource masks, ConnectionOutput output, ClosingHandshake closing) {
-    this.masked = role == Role.CLIENT;
-    this.masks = masks;
+    this.masks = role == Role.CLIENT ? masks : null;
     this.output = output;
     this.closing = closing;
+  }
+
+  ConnectionOutput output() {
+    return output;
   }
 
   boolean isWritable() {
@@ -35,9 +40,9 @@ final class FrameOutput {
 
   /** Writes one frame with reserved bits, whose payload is a part of the array. */
   void write(boolean fin, int rsv, Opcode opcode, byte[] payload, int offset, int length) {
-    int size = FrameEncoder.headerBytes(length, masked) + length;
+    int size = FrameEncoder.headerBytes(length, masks != null) + length;
     ByteBuffer room = output.reserve(size);
-    if (masked) {
+    if (masks != null) {
       int mask = masks.nextMask();
       FrameEncoder.putMaskedHeader(room, fin, rsv, opcode, length, mask);
       Mask.copy(payload, offset, length, room, mask);
@@ -50,9 +55,9 @@ final class FrameOutput {
 
   /** Writes a text message as one frame, encoded where it goes. */
   void writeText(String text, int encodedLength) {
-    int size = FrameEncoder.headerBytes(encodedLength, masked) + encodedLength;
+    int size = FrameEncoder.headerBytes(encodedLength, masks != null) + encodedLength;
     ByteBuffer room = output.reserve(size);
-    if (masked) {
+    if (masks != null) {
       int mask = masks.nextMask();
       FrameEncoder.putMaskedHeader(room, true, 0, Opcode.TEXT, encodedLength, mask);
       int start = room.position();

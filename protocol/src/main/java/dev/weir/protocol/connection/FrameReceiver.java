@@ -3,7 +3,6 @@ package dev.weir.protocol.connection;
 import static dev.weir.protocol.close.ProtocolViolation.protocolError;
 
 import dev.weir.protocol.close.CloseStatus;
-import dev.weir.protocol.close.ClosingHandshake;
 import dev.weir.protocol.deflate.MessageInflater;
 import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Mask;
@@ -15,45 +14,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the peer's frames from bytes that are cut anywhere: messages and pongs go to the driver,
  * other control frames to the connection. Not thread-safe.
+ *
+ * <p>It is a connection's for as long as a frame or message has begun, and then another's.
  */
 final class FrameReceiver {
-  /** The control frames that the connection has to do something about. */
-  interface ControlFrames {
-    void ping(byte[] payload);
-
-    void close(CloseStatus status);
-  }
-
   private static final byte[] EMPTY = {};
 
-  private final ClosingHandshake closing;
-  private final ConnectionEvents events;
-  private final ControlFrames controlFrames;
-  private final MessageAssembler assembler;
+  // Whose it can be.
+  private final Role role;
+  private final Limits limits;
+  private final boolean compressed;
 
-  // Compressed messages.
-  private final @Nullable MessageInflater inflater;
+  // What has come of a message.
+  private final MessageAssembler assembler;
   private final MessageInflater.Sink inflated = new Inflated();
 
   // The frame that is being received.
   private final FrameHeader header;
+  private boolean inHeader;
   private boolean inPayload;
-  private boolean held;
   private long payloadTaken;
   private byte[] controlPayload = EMPTY;
 
-  FrameReceiver(
-      Role role,
-      Limits limits,
-      ClosingHandshake closing,
-      @Nullable MessageInflater inflater,
-      ConnectionEvents events,
-      ControlFrames controlFrames) {
-    this.closing = closing;
-    this.events = events;
-    this.controlFrames = controlFrames;
-    this.inflater = inflater;
-    this.header = new FrameHeader(role == Role.SERVER, inflater == null ? 0 : FrameHeader.RSV1);
+  FrameReceiver(Role role, Limits limits, boolean compressed) {
+    this.role = role;
+    this.limits = limits;
+    this.compressed = compressed;
+    this.header = new FrameHeader(role == Role.SERVER, compressed ? FrameHeader.RSV1 : 0);
     this.assembler =
         new MessageAssembler(
             limits.maxFrameBytes(),
@@ -62,34 +49,38 @@ final class FrameReceiver {
             limits.fragmentOverhead());
   }
 
+  /** Whether it can be lent to such a connection. */
+  boolean isFor(Role wanted, Limits bounds, boolean compresses) {
+    return role == wanted && limits.equals(bounds) && compressed == compresses;
+  }
+
+  /** Whether nothing has begun to come, so that it may be given to another connection. */
+  boolean isAtRest() {
+    return !inHeader && !inPayload && !assembler.isMidMessage();
+  }
+
   /**
-   * Takes bytes for as long as frames are read at all, and not held, which any event may end.
+   * Takes bytes of this connection for as long as it reads frames, which any event may end.
    *
    * @throws dev.weir.protocol.close.ProtocolViolation at the first byte that breaks a rule
    */
-  void receive(ByteBuffer in) {
-    while (closing.readsFrames() && !held && (inPayload || in.hasRemaining())) {
+  void receive(ByteBuffer in, Connection connection) {
+    MessageInflater inflater = connection.inflater();
+    while (connection.readsFrames() && (inPayload || in.hasRemaining())) {
       if (!inPayload) {
+        inHeader = true;
         if (!header.read(in)) {
           return;
         }
+        inHeader = false;
         frameStarted();
       }
-      if (!takePayload(in)) {
+      if (!takePayload(in, inflater)) {
         return;
       }
       inPayload = false;
-      frameEnded();
+      frameEnded(connection, inflater);
     }
-  }
-
-  /** Leaves what follows the current frame in its buffer, or no longer. */
-  void hold(boolean hold) {
-    held = hold;
-  }
-
-  boolean isHeld() {
-    return held;
   }
 
   private void frameStarted() {
@@ -107,7 +98,7 @@ final class FrameReceiver {
   }
 
   /** Takes what there is of the frame's payload; whether the frame is complete. */
-  private boolean takePayload(ByteBuffer in) {
+  private boolean takePayload(ByteBuffer in, @Nullable MessageInflater inflater) {
     int count = (int) Math.min(header.length() - payloadTaken, in.remaining());
     if (count > 0) {
       int taken = (int) payloadTaken;
@@ -124,23 +115,29 @@ final class FrameReceiver {
     return payloadTaken == header.length();
   }
 
-  private void frameEnded() {
+  private void frameEnded(Connection connection, @Nullable MessageInflater inflater) {
     switch (header.opcode()) {
       case CONTINUATION, TEXT, BINARY -> {
         if (header.fin() && inflater != null && assembler.isInflating()) {
           inflater.end(inflated);
         }
         if (assembler.frameEnded()) {
-          deliver();
+          deliver(connection.events());
         }
       }
-      case PING -> controlFrames.ping(controlPayload);
-      case PONG -> events.pongReceived(controlPayload);
-      case CLOSE -> controlFrames.close(CloseStatus.decode(controlPayload));
+      case PING -> connection.pingReceived(takeControlPayload());
+      case PONG -> connection.events().pongReceived(takeControlPayload());
+      case CLOSE -> connection.closeFrameReceived(CloseStatus.decode(takeControlPayload()));
     }
   }
 
-  private void deliver() {
+  private byte[] takeControlPayload() {
+    byte[] taken = controlPayload;
+    controlPayload = EMPTY;
+    return taken;
+  }
+
+  private void deliver(ConnectionEvents events) {
     if (assembler.isText()) {
       events.textReceived(assembler.takeText());
     } else {
@@ -156,9 +153,6 @@ final class FrameReceiver {
   /** Throws away what has come of a message, and from here on all messages (H4, H6). */
   void discard() {
     assembler.discard();
-    if (inflater != null) {
-      inflater.release();
-    }
   }
 
   private final class Inflated implements MessageInflater.Sink {

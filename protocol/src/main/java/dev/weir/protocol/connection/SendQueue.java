@@ -23,24 +23,28 @@ final class SendQueue {
 
   private final FrameOutput output;
   private final @Nullable MessageDeflater deflater;
-  private final int fragmentSize;
-  private final int pendingControls;
+  private final Limits limits;
 
-  private final ArrayDeque<ControlFrame> controls = new ArrayDeque<>();
-  private final ArrayDeque<QueuedMessage> messages = new ArrayDeque<>();
+  // Null while none wait, as with a connection that is idle, or whose output keeps up.
+  private @Nullable ArrayDeque<ControlFrame> controls;
+  private @Nullable ArrayDeque<QueuedMessage> messages;
+
   private long queuedBytes;
   private boolean pumping;
 
   SendQueue(FrameOutput output, Limits limits, @Nullable MessageDeflater deflater) {
     this.output = output;
     this.deflater = deflater;
-    this.fragmentSize = limits.fragmentSize();
-    this.pendingControls = limits.pendingPongs();
+    this.limits = limits;
   }
 
   /** Whether anything waits, a message begun included. */
   boolean isWaiting() {
-    return !messages.isEmpty() || !controls.isEmpty();
+    return messages != null || controls != null;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   /** Payload of messages that waits, in bytes. */
@@ -50,11 +54,7 @@ final class SendQueue {
 
   /** Whether a message of this size would be framed at once, with nothing before it. */
   boolean isDirect(int bytes) {
-    return bytes <= fragmentSize
-        && !pumping
-        && messages.isEmpty()
-        && controls.isEmpty()
-        && output.isWritable();
+    return bytes <= limits.fragmentSize() && !pumping && !isWaiting() && output.isWritable();
   }
 
   /** Whether a message of this size is compressed if it may be. */
@@ -70,7 +70,8 @@ final class SendQueue {
       handOver(delivery);
       return;
     }
-    messages.add(new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
+    messages =
+        with(messages, new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
     queuedBytes += payload.length;
     pump();
   }
@@ -83,27 +84,36 @@ final class SendQueue {
 
   /** Takes a ping or pong, which goes ahead of all messages. */
   void control(Opcode opcode, byte[] payload) {
-    if (controls.isEmpty() && output.isWritable()) {
+    if (controls == null && output.isWritable()) {
       output.write(true, opcode, payload, 0, payload.length);
       return;
     }
-    dropOldest(opcode);
-    controls.add(new ControlFrame(opcode, payload.clone()));
+    if (controls != null) {
+      dropOldest(controls, opcode);
+    }
+    controls = with(controls, new ControlFrame(opcode, payload.clone()));
     pump();
   }
 
-  private void dropOldest(Opcode opcode) {
-    if (controls.size() < pendingControls) {
+  private static <E> ArrayDeque<E> with(@Nullable ArrayDeque<E> others, E added) {
+    ArrayDeque<E> queue = others == null ? new ArrayDeque<>(1) : others;
+    queue.add(added);
+    return queue;
+  }
+
+  private void dropOldest(ArrayDeque<ControlFrame> waiting, Opcode opcode) {
+    int most = limits.pendingPongs();
+    if (waiting.size() < most) {
       return;
     }
     int same = 0;
-    for (ControlFrame frame : controls) {
+    for (ControlFrame frame : waiting) {
       if (frame.opcode == opcode) {
         same++;
       }
     }
-    Iterator<ControlFrame> frames = controls.iterator();
-    while (same >= pendingControls) {
+    Iterator<ControlFrame> frames = waiting.iterator();
+    while (same >= most) {
       if (frames.next().opcode == opcode) {
         frames.remove();
         same--;
@@ -113,6 +123,9 @@ final class SendQueue {
 
   /** Takes back the message of this delivery, if it waits and has not begun. */
   boolean withdraw(Delivery delivery) {
+    if (messages == null) {
+      return false;
+    }
     Iterator<QueuedMessage> waiting = messages.iterator();
     while (waiting.hasNext()) {
       QueuedMessage message = waiting.next();
@@ -122,6 +135,7 @@ final class SendQueue {
         }
         waiting.remove();
         queuedBytes -= message.payloadBytes();
+        messages = messages.isEmpty() ? null : messages;
         return true;
       }
     }
@@ -136,12 +150,12 @@ final class SendQueue {
     pumping = true;
     try {
       while (output.isWritable()) {
-        ControlFrame control = controls.poll();
+        ControlFrame control = nextControl();
         if (control != null) {
           output.write(true, control.opcode, control.payload, 0, control.payload.length);
           continue;
         }
-        QueuedMessage message = messages.peek();
+        QueuedMessage message = messages == null ? null : messages.peek();
         if (message == null) {
           break;
         }
@@ -152,12 +166,28 @@ final class SendQueue {
     }
   }
 
+  private @Nullable ControlFrame nextControl() {
+    if (controls == null) {
+      return null;
+    }
+    ControlFrame next = controls.poll();
+    controls = controls.isEmpty() ? null : controls;
+    return next;
+  }
+
+  private void removeMessage() {
+    if (messages != null) {
+      messages.poll();
+      messages = messages.isEmpty() ? null : messages;
+    }
+  }
+
   private void writeFragment(QueuedMessage message) {
     // The books are closed first: the transport may end the connection from inside the write.
-    queuedBytes -= message.advance(fragmentSize);
+    queuedBytes -= message.advance(limits.fragmentSize());
     boolean last = message.isLast();
     if (last) {
-      messages.poll();
+      removeMessage();
     }
     output.write(
         last,
@@ -192,15 +222,19 @@ final class SendQueue {
    * @return whether a message was among it
    */
   boolean drop() {
-    controls.clear();
-    boolean dropped = !messages.isEmpty();
+    controls = null;
     queuedBytes = 0;
-    for (QueuedMessage message = messages.poll(); message != null; message = messages.poll()) {
+    if (messages == null) {
+      return false;
+    }
+    ArrayDeque<QueuedMessage> dropped = messages;
+    messages = null;
+    for (QueuedMessage message : dropped) {
       Delivery delivery = message.delivery();
       if (delivery != null) {
         delivery.dropped();
       }
     }
-    return dropped;
+    return true;
   }
 }
