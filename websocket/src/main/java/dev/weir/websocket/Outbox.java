@@ -91,7 +91,7 @@ final class Outbox {
     if (queue.mayRunNow()) {
       return sendOnLoop(message, compress);
     }
-    var outgoing = counted(message, compress);
+    var outgoing = counted(copyOf(message), compress);
     long waiting = HANDED_OVER.addAndGet(this, outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
@@ -114,7 +114,7 @@ final class Outbox {
     }
     var outgoing = counted(message, compress);
     HANDED_OVER.addAndGet(this, outgoing.size());
-    outgoing.run();
+    lend(outgoing);
     requestFlush();
     return outgoing.isDone() && !outgoing.isCompletedExceptionally() ? null : outgoing;
   }
@@ -172,7 +172,27 @@ final class Outbox {
     return handedOver;
   }
 
+  private static Message copyOf(Message message) {
+    return message instanceof Message.Binary(byte[] bytes)
+        ? new Message.Binary(bytes.clone())
+        : message;
+  }
+
   // What becomes of a message that was handed over.
+
+  /** Delivers a message whose bytes the sender may change afterwards. */
+  private void lend(Outgoing outgoing) {
+    layDownPublished();
+    if (outgoing.message() instanceof Message.Binary(byte[] bytes)) {
+      if (amount != null) {
+        amount.taken(outgoing.payloadBytes());
+      }
+      connection.lendBinary(bytes, outgoing.compress(), outgoing);
+      lifeSigns.dataMoved();
+    } else {
+      deliver(outgoing);
+    }
+  }
 
   void deliver(Outgoing outgoing) {
     layDownPublished();

@@ -20,7 +20,7 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   private final AtomicBoolean settled = new AtomicBoolean();
 
   /**
-   * The message with a copy of its bytes (S11).
+   * The message as it is, whose bytes whoever takes it copies (S11) or has copied.
    *
    * @param compress whether it may be compressed
    * @param payloadBytes what it counts for in a {@link BufferedAmount}, 0 where there is none
@@ -29,10 +29,7 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
     this.compress = compress;
     this.payloadBytes = payloadBytes;
     this.outbox = outbox;
-    this.message =
-        message instanceof Message.Binary(byte[] bytes)
-            ? new Message.Binary(bytes.clone())
-            : message;
+    this.message = message;
     this.size = sizeOf(message);
   }
 

@@ -37,6 +37,7 @@ public final class Connection {
   /** Null while no frame and no message has begun to come. */
   private @Nullable FrameReceiver receiver;
 
+  private int longestReceived;
   private boolean held;
   private boolean discarding;
 
@@ -122,6 +123,7 @@ public final class Connection {
     FrameReceiver reading = receiver;
     if (reading == null) {
       reading = receivers.lend(role, queue.limits(), compression != null);
+      reading.longest(longestReceived);
       receiver = reading;
       if (discarding) {
         reading.discard();
@@ -134,6 +136,7 @@ public final class Connection {
     }
     if (!discarding && reading.isAtRest()) {
       receiver = null;
+      longestReceived = reading.longest();
       receivers.giveBack(reading);
     }
     if (!held || !closing.readsFrames()) {
@@ -279,6 +282,19 @@ public final class Connection {
    */
   public void sendBinary(byte[] payload, boolean compress, @Nullable Delivery delivery) {
     send(Opcode.BINARY, payload, compress, delivery);
+  }
+
+  /**
+   * Sends a binary message as {@link #sendBinary(byte[], boolean, Delivery)} does, whose payload
+   * stays the caller's: what is not laid down before this returns is copied.
+   */
+  public void lendBinary(byte[] payload, boolean compress, @Nullable Delivery delivery) {
+    if (closing.isOpen()) {
+      queue.lentMessage(Opcode.BINARY, payload, compress, delivery);
+      advanceIfEnding();
+    } else {
+      drop(delivery);
+    }
   }
 
   /**

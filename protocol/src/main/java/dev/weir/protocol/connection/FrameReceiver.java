@@ -145,6 +145,15 @@ final class FrameReceiver {
     }
   }
 
+  /** What a peer is believed to send, as {@link MessageAssembler#longest} says. */
+  int longest() {
+    return assembler.longest();
+  }
+
+  void longest(int messageBytes) {
+    assembler.longest(messageBytes);
+  }
+
   /** Whether a message has begun to come and is not complete. */
   boolean isMidMessage() {
     return assembler.isMidMessage();

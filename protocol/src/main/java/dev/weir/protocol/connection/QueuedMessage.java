@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueuedMessage {
   private final Opcode opcode;
-  private final byte[] payload;
+  private byte[] payload;
   private final @Nullable Delivery delivery;
   private @Nullable MessageDeflater deflater;
 
@@ -62,6 +62,15 @@ final class QueuedMessage {
 
   int payloadBytes() {
     return payload.length;
+  }
+
+  /** Goes on with a copy of the payload, which is somebody else's. */
+  void copyPayload() {
+    byte[] lent = payload;
+    payload = lent.clone();
+    if (source == lent) {
+      source = payload;
+    }
   }
 
   /**

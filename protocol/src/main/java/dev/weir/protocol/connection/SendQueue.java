@@ -70,9 +70,26 @@ final class SendQueue {
       handOver(delivery);
       return;
     }
-    messages =
-        with(messages, new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
-    queuedBytes += payload.length;
+    enqueue(new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
+  }
+
+  /** Takes a message whose payload belongs to the caller again when this returns. */
+  void lentMessage(Opcode opcode, byte[] payload, boolean compress, @Nullable Delivery delivery) {
+    boolean compressed = compress && compresses(payload.length);
+    if (!compressed && isDirect(payload.length)) {
+      message(opcode, payload, false, delivery);
+      return;
+    }
+    var message = new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery);
+    enqueue(message);
+    if (!message.isLast()) {
+      message.copyPayload();
+    }
+  }
+
+  private void enqueue(QueuedMessage message) {
+    messages = with(messages, message);
+    queuedBytes += message.payloadBytes();
     pump();
   }
 

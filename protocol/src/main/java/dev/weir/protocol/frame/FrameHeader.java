@@ -3,6 +3,7 @@ package dev.weir.protocol.frame;
 import static dev.weir.protocol.close.ProtocolViolation.protocolError;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The header of the frame that is being received, read from as few bytes at a time as come, and
@@ -61,6 +62,33 @@ public final class FrameHeader {
    * @throws dev.weir.protocol.close.ProtocolViolation at the first byte that breaks a rule
    */
   public boolean read(ByteBuffer in) {
+    boolean whole = next == Next.FLAGS && in.remaining() >= FrameEncoder.MAX_HEADER_BYTES;
+    return whole ? readWhole(in) : readPart(in);
+  }
+
+  /** Most headers lie whole in the buffer: they are taken without a step for each byte. */
+  private boolean readWhole(ByteBuffer in) {
+    int at = in.position();
+    readFlags(in.get(at++) & 0xff);
+    readShortLength(in.get(at++) & 0xff);
+    for (; bytesMissing > 0; at++) {
+      readLongLength(in.get(at) & 0xff);
+    }
+    if (masked) {
+      mask = bigEndianInt(in, at);
+      at += Integer.BYTES;
+    }
+    next = Next.FLAGS;
+    in.position(at);
+    return true;
+  }
+
+  private static int bigEndianInt(ByteBuffer in, int at) {
+    int bits = in.getInt(at);
+    return in.order() == ByteOrder.BIG_ENDIAN ? bits : Integer.reverseBytes(bits);
+  }
+
+  private boolean readPart(ByteBuffer in) {
     while (in.hasRemaining()) {
       int b = in.get() & 0xff;
       switch (next) {

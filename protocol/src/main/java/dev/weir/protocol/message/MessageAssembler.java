@@ -12,8 +12,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the data frames of a connection together to messages (RFC 6455 §5.4), with no more memory
- * than twice the bytes that have arrived, or 512 bytes. Not thread-safe.
+ * Puts the data frames of a connection together to messages (RFC 6455 §5.4). Not thread-safe.
+ *
+ * <p>It takes no more memory than twice the bytes that have arrived of a message, or 512 bytes, or
+ * as many as the longest message of the same connection that did arrive: who has sent so much
+ * before is believed what a header promises.
  *
  * <p>The frames' own rules are behind it: it is given headers that were read and payload as it
  * comes, and checks what concerns messages, which is their order, their limits and their UTF-8.
@@ -54,6 +57,7 @@ public final class MessageAssembler {
   private boolean discarding;
   private byte[] bytes = EMPTY;
   private int length;
+  private int longest;
   private String text = "";
   private @Nullable ByteChunks inflated;
 
@@ -219,10 +223,7 @@ public final class MessageAssembler {
     } else {
       reserve(count);
     }
-    in.get(bytes, length, count);
-    if (mask != 0) {
-      Mask.apply(bytes, length, count, mask, phase);
-    }
+    Mask.copy(in, bytes, length, count, mask, phase);
     if (isText) {
       utf8.accept(bytes, length, count);
     }
@@ -238,7 +239,8 @@ public final class MessageAssembler {
     if (needed <= bytes.length) {
       return;
     }
-    long room = Math.max(needed, Math.max(LEAST_BYTES, 2L * bytes.length));
+    long least = Math.max(LEAST_BYTES, longest);
+    long room = Math.max(needed, Math.max(least, 2L * bytes.length));
     long promised = length + frameBytesMissing;
     bytes = Arrays.copyOf(bytes, (int) Math.min(room, Math.max(promised, LEAST_BYTES)));
   }
@@ -257,10 +259,21 @@ public final class MessageAssembler {
     if (discarding) {
       return false;
     }
+    longest = Math.max(longest, length);
     if (isText) {
       utf8.end();
     }
     return true;
+  }
+
+  /** The bytes of the longest message that the connection has received whole. */
+  public int longest() {
+    return longest;
+  }
+
+  /** Begins to serve a connection that has received such a message before; 0 for a new one. */
+  public void longest(int messageBytes) {
+    longest = messageBytes;
   }
 
   /** Whether a message has begun and is not complete. */

@@ -156,6 +156,25 @@ class ReceiveLimitsTest {
   }
 
   @Test
+  void whoHasSentSoMuchBeforeIsBelievedAHeaderAndNoMore() {
+    Connection connection =
+        new Connection(
+            Role.CLIENT, Limits.client(), () -> 0, DrivenConnection.client(), new NoEvents());
+    byte[] message = new byte[1 << 20];
+    connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("827f0000000000100000")));
+    connection.receive(ByteBuffer.wrap(message));
+    connection.receive(ByteBuffer.wrap(DrivenConnection.bytes("827f0000000004000000")));
+    long bytes = Allocation.by(() -> connection.receive(ByteBuffer.wrap(new byte[1])));
+    assertThat(bytes)
+        .as("bytes allocated for 1 byte of 64 MiB behind a message of 1 MiB")
+        .isBetween(1L << 20, (1L << 20) + 1000);
+    connection.receive(ByteBuffer.wrap(message, 0, 10));
+    long room =
+        Allocation.by(() -> connection.receive(ByteBuffer.wrap(message, 0, (1 << 20) - 11)));
+    assertThat(room).as("bytes allocated for the rest of the first MiB").isLessThan(1000);
+  }
+
+  @Test
   void whatIsDiscardedCostsNothing() {
     Connection connection =
         new Connection(

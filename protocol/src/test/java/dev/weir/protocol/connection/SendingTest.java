@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,22 @@ class SendingTest {
       payload[2] = 9;
       assertThat(FrameText.read(client.sentBytes(), Role.CLIENT))
           .containsExactly("BINARY 0102", "CONTINUATION! 03");
+    }
+  }
+
+  @Test
+  @Rule("S11")
+  void aLentMessageIsNotChangedByItsSenderWhereverItWaits() {
+    for (int atOnce = 0; atOnce <= 4; atOnce++) {
+      var server = new Metered(Limits.server().withFragmentSize(2));
+      server.grant(atOnce);
+      byte[] payload = {1, 2, 3, 4, 5};
+      server.connection.lendBinary(payload, true, null);
+      Arrays.fill(payload, (byte) 9);
+      server.grant(4);
+      assertThat(server.sent())
+          .as("%d frames at once", atOnce)
+          .containsExactly("BINARY 0102", "CONTINUATION 0304", "CONTINUATION! 05");
     }
   }
 
