@@ -2,6 +2,8 @@ package dev.weir.examples;
 
 import dev.weir.websocket.MessageKinds;
 import dev.weir.websocket.Route;
+import dev.weir.websocket.Topic;
+import dev.weir.websocket.Topics;
 import dev.weir.websocket.WebSocket;
 import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
@@ -15,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * weir run}, {@link ChatEvents} and {@link ChatStream}.
  */
 public final class ChatServer {
-  /** A client that does not read is cut once this much waits for it. */
-  private static final long MAX_WAITING_BYTES = 1 << 20;
+  /** All who have a name. A client that does not read is closed with 1013. */
+  private final Topic present = new Topics().topic("present");
 
   private final Map<WebSocket, String> names = new ConcurrentHashMap<>();
 
@@ -42,31 +44,24 @@ public final class ChatServer {
 
   /** Called on the connection's event loop, as its listeners are: none of them may block. */
   private void enter(WebSocket socket) {
-    socket
-        .maxBufferedAmount(MAX_WAITING_BYTES)
-        .onMessage(event -> said(socket, event.text()))
-        .onClose(event -> left(socket));
+    socket.onMessage(event -> said(socket, event.text())).onClose(event -> left(socket));
   }
 
   private void said(WebSocket socket, String text) {
     String name = names.get(socket);
     if (name == null) {
       names.put(socket, text);
-      tell(text + " joined");
+      present.subscribe(socket);
+      present.publish(text + " joined");
     } else {
-      tell(name + ": " + text);
+      present.publish(name + ": " + text);
     }
   }
 
   private void left(WebSocket socket) {
     String name = names.remove(socket);
     if (name != null) {
-      tell(name + " left");
+      present.publish(name + " left");
     }
-  }
-
-  /** Also to sockets of other event loops: send may be called on any thread, and never waits. */
-  private void tell(String line) {
-    names.keySet().forEach(socket -> socket.send(line));
   }
 }

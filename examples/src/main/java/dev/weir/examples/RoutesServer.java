@@ -1,22 +1,22 @@
 package dev.weir.examples;
 
-import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.ServerConnection;
+import dev.weir.websocket.SlowConsumers;
+import dev.weir.websocket.Topic;
+import dev.weir.websocket.Topics;
 import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
 /**
  * A server with several paths: an echo on the event loop, chat rooms on virtual threads, and one
  * that speaks a subprotocol. Try it with {@code ./weir connect ws://127.0.0.1:8080/rooms/blue}.
  */
 public final class RoutesServer {
-  private final Map<String, Set<ServerConnection>> rooms = new ConcurrentHashMap<>();
+  private final Topics rooms = new Topics(SlowConsumers.publisherWaits());
 
   private RoutesServer() {}
 
@@ -39,32 +39,14 @@ public final class RoutesServer {
         .start();
   }
 
-  private void chat(ServerConnection here) throws InterruptedException {
-    String room = here.request().parameters().getOrDefault("room", "");
-    Set<ServerConnection> present =
-        rooms.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet());
-    present.add(here);
-    try {
-      here.send("welcome to " + room);
-      for (Message message : here.readable()) {
-        for (ServerConnection other : present) {
-          if (other != here) {
-            say(other, message);
-          }
-        }
-      }
-    } finally {
-      present.remove(here);
-    }
-  }
-
-  /** Waits while this one does not keep up, and with it whoever speaks. */
-  private static void say(ServerConnection to, Message message) throws InterruptedException {
-    try {
-      to.send(message);
-    } catch (InvalidStateError leaving) {
-      // It has just left the room.
-      return;
+  private void chat(ServerConnection here) throws InterruptedException, ExecutionException {
+    String name = here.request().parameters().getOrDefault("room", "");
+    Topic room = rooms.topic(name);
+    room.subscribe(here);
+    here.send("welcome to " + name);
+    for (Message message : here.readable()) {
+      // Waits while someone in the room does not keep up.
+      room.publish(message, here).get();
     }
   }
 

@@ -2,6 +2,8 @@ package dev.weir.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.conformance.Rule;
+import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketServer;
 import dev.weir.websocket.WebSocketStream;
 import dev.weir.websocket.WebSocketStreamOptions;
@@ -132,6 +134,40 @@ class ExamplesTest {
             "Sam: hello",
             "Sam: bye",
             "closed: 1000 that was all");
+  }
+
+  @Test
+  void theGatewayPassesOnMessagesAndHowTheServerBehindClosed() throws Exception {
+    try (WebSocketServer behind =
+            WebSocketServer.builder()
+                .route(
+                    "/once",
+                    connection -> {
+                      connection.send(connection.readable().iterator().next());
+                      connection.close(4321, "that was it");
+                    })
+                .start();
+        WebSocketServer gateway = Gateway.start(0, behind.url(""));
+        var stream = new WebSocketStream(gateway.url("/once?x=1"))) {
+      var connection = stream.awaitOpened();
+      connection.send("hello");
+      assertThat(connection.readable().getReader().readBlocking()).hasToString("hello");
+      assertThat(stream.awaitClosed()).isEqualTo(new WebSocketCloseInfo(4321, "that was it"));
+    }
+  }
+
+  @Test
+  @Rule("C4")
+  void theGatewayIsABadOneWhereTheServerBehindHasNoWebSocketOrBreaksOff() throws Exception {
+    try (WebSocketServer behind =
+            WebSocketServer.builder().route("/breaks", connection -> connection.abort()).start();
+        WebSocketServer gateway = Gateway.start(0, behind.url(""))) {
+      for (String path : List.of("/none", "/breaks")) {
+        try (var stream = new WebSocketStream(gateway.url(path))) {
+          assertThat(stream.awaitClosed().closeCode()).isEqualTo(1014);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weir.interop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.conformance.Rule;
@@ -11,10 +12,13 @@ import dev.weir.websocket.Message;
 import dev.weir.websocket.MessageKinds;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.ServerConnection;
+import dev.weir.websocket.Topic;
+import dev.weir.websocket.Topics;
 import dev.weir.websocket.WebSocketClient;
 import dev.weir.websocket.WebSocketCloseInfo;
 import dev.weir.websocket.WebSocketError;
 import dev.weir.websocket.WebSocketServer;
+import java.net.ServerSocket;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -102,6 +106,78 @@ class CloseCodesOnSocketsTest {
 
     assertThat(Weir.get(stream.closed())).isEqualTo(new WebSocketCloseInfo(1001, ""));
     assertThat(Weir.get(connection.closed()).closeCode()).isEqualTo(1001);
+  }
+
+  @Test
+  void aServerThatRestartsSays1012() throws Exception {
+    var stream = client.connect(server.url("/reads"));
+    Weir.get(stream.opened());
+
+    server.close(1012, "back in a minute");
+
+    assertThat(Weir.get(stream.closed()))
+        .isEqualTo(new WebSocketCloseInfo(1012, "back in a minute"));
+    assertThat(Weir.get(Weir.next(served).closed()).closeCode()).isEqualTo(1012);
+  }
+
+  @Test
+  @Rule({"C4", "B5"})
+  void aServerSheds1013AConsumerThatDoesNotKeepUpAndNoOther() throws Exception {
+    Topic topic = new Topics().topic("ticks");
+    try (RawPeer slow = RawPeer.open(server, "/reads")) {
+      ServerConnection slowConnection = Weir.next(served);
+      topic.subscribe(slowConnection);
+      var fast = Weir.get(client.connect(server.url("/reads")).opened());
+      topic.subscribe(Weir.next(served));
+      var reader = fast.readable().getReader();
+      var tick = Message.of(new byte[60_000]);
+      int published = 0;
+      while (topic.stats().closed() == 0) {
+        assertThat(published++).as("what the kernel takes is bounded").isLessThan(1000);
+        Weir.get(topic.publish(tick));
+        assertThat(Weir.next(reader)).isEqualTo(tick);
+      }
+
+      int whole = 0;
+      RawPeer.Frame frame = slow.readFrame();
+      while (frame.first() != RawPeer.CLOSE) {
+        assertThat(frame.payload()).hasSize(60_000);
+        whole++;
+        frame = slow.readFrame();
+      }
+      assertThat(frame.closeCode()).isEqualTo(1013);
+      assertThat(whole).isBetween(1, published - 1);
+      slow.write(RawPeer.frame(RawPeer.CLOSE, new byte[] {0x03, (byte) 0xf5}, true));
+      assertThat(slow.readAll()).isEmpty();
+      assertThat(Weir.get(slowConnection.closed()).closeCode()).isEqualTo(1013);
+      assertThat(topic.stats().members()).isOne();
+      assertThat(topic.stats().queuedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void aGatewayWhoseServerGivesAnInvalidAnswerSays1014() throws Exception {
+    try (ServerSocket behind = RawPeer.listen();
+        WebSocketServer gateway =
+            WebSocketServer.builder()
+                .route(
+                    "/",
+                    connection -> {
+                      try {
+                        client.connect(RawPeer.url(behind)).awaitOpened();
+                      } catch (WebSocketError invalid) {
+                        connection.close(1014, "invalid answer");
+                      }
+                    })
+                .start()) {
+      var stream = client.connect(gateway.url("/"));
+      try (RawPeer peer = RawPeer.accept(behind)) {
+        peer.write("HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(US_ASCII));
+
+        assertThat(Weir.get(stream.closed()))
+            .isEqualTo(new WebSocketCloseInfo(1014, "invalid answer"));
+      }
+    }
   }
 
   @Test
