@@ -2,6 +2,7 @@ package dev.weir.streams;
 
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,14 @@ final class BlockingRead<T> implements ReadRequest<T> {
 
   @Override
   public void chunk(T chunk) {
+    chunk(chunk, LockSupport::unpark);
+  }
+
+  @Override
+  public void chunk(T chunk, Consumer<Thread> waker) {
     this.chunk = chunk;
-    answered(State.CHUNK);
+    state = State.CHUNK;
+    waker.accept(reader);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.weir.streams;
 
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Chunks that a source has collected, to be enqueued together. Not thread-safe: for one thread at a
@@ -47,6 +49,14 @@ public final class ChunkBatch<T> {
    * or errored.
    */
   public boolean tryEnqueue() {
-    return stream.enqueueAll(chunks);
+    return tryEnqueue(LockSupport::unpark);
+  }
+
+  /**
+   * As {@link #tryEnqueue()}, for a source that has better means to wake a thread that waits for a
+   * chunk: the waker is given it, and has it unparked soon.
+   */
+  public boolean tryEnqueue(Consumer<Thread> waker) {
+    return stream.enqueueAll(chunks, waker);
   }
 }

@@ -1,5 +1,7 @@
 package dev.weir.streams;
 
+import java.util.function.Consumer;
+
 /**
  * Somebody who waits for one chunk. Exactly one of the methods is called, once, on any thread,
  * outside of all locks; none of them throws.
@@ -10,6 +12,11 @@ package dev.weir.streams;
 interface ReadRequest<T> {
   /** The chunk. */
   void chunk(T chunk);
+
+  /** The chunk; a thread that waits for it is given to the waker. */
+  default void chunk(T chunk, Consumer<Thread> waker) {
+    chunk(chunk);
+  }
 
   /** There are no more chunks. */
   void close();

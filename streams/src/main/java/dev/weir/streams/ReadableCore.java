@@ -1,6 +1,7 @@
 package dev.weir.streams;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -304,7 +305,7 @@ final class ReadableCore<T> {
   }
 
   /** As enqueue() for each in turn, and takes them out of the batch; see {@link ChunkBatch}. */
-  boolean enqueueAll(QueueWithSizes<T> batch) {
+  boolean enqueueAll(QueueWithSizes<T> batch, Consumer<Thread> waker) {
     while (!batch.isEmpty()) { // a reader's reaction may add to it, or call this for what is left
       ReadRequest<T> request;
       T first = null;
@@ -327,7 +328,7 @@ final class ReadableCore<T> {
         lock.unlock();
       }
       if (request != null && first != null) {
-        request.chunk(first);
+        request.chunk(first, waker);
       }
       if (pull) {
         source.pull();

@@ -98,6 +98,7 @@ final class MessageStreams implements Receiver {
     private @Nullable ReadableStreamDefaultController<Message> controller;
 
     // Collecting; the event loop's.
+    private final WakeUps waker = WakeUps.of(session.eventLoop());
     private @Nullable ChunkBatch<Message> collected;
     private double room = session.options().receiveHighMark(); // at least, but for the collected
 
@@ -139,7 +140,7 @@ final class MessageStreams implements Receiver {
       if (batch == null || batch.count() == 0) {
         return true;
       }
-      if (!batch.tryEnqueue()) {
+      if (!batch.tryEnqueue(waker)) {
         return true; // nobody wants it any more
       }
       room = controller().desiredSize();

@@ -222,6 +222,32 @@ class BlockingCallsTest {
   }
 
   @Test
+  void wakeAllThatOneTurnOfTheEventLoopHasGivenSomethingToRead() {
+    List<Client.Open> opened = new ArrayList<>();
+    List<CompletableFuture<String>> reads = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Client.Open open = client.open();
+      CompletableFuture<String> read = new CompletableFuture<>();
+      var reader = open.connection.readable().getReader();
+      Thread reading =
+          client.loop.start(() -> reader.readBlocking() + " then " + reader.readBlocking(), read);
+      client.loop.runUntil(() -> reading.getState() == Thread.State.WAITING);
+      opened.add(open);
+      reads.add(read);
+    }
+    for (int turn = 0; turn < 2; turn++) {
+      for (Client.Open open : opened) {
+        open.peer.sendText("turn " + turn);
+      }
+      client.loop.runPending();
+    }
+    for (CompletableFuture<String> read : reads) {
+      assertThat(client.loop.runUntil(read)).isEqualTo("turn 0 then turn 1");
+    }
+    opened.forEach(Client.Open::finish);
+  }
+
+  @Test
   void closeOnceWhenManyThreadsCloseAtOnce() {
     Client.Open open = client.open();
     List<CompletableFuture<Boolean>> closers = new ArrayList<>();
