@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * except {@link #receive} from inside itself. Events and deliveries must not throw.
  */
 public final class Connection {
-  /** Texts of at most this many chars are encoded char by char where they go, without an array. */
-  private static final int DIRECT_TEXT_CHARS = 1024;
+  /** Texts of at most this many chars are encoded where they go, without an array of their own. */
+  private static final int DIRECT_TEXT_CHARS = FrameReceivers.TEXT_SCRATCH_BYTES;
 
   private final Role role;
   private final ConnectionEvents events;
@@ -240,7 +240,7 @@ public final class Connection {
     if (text.length() <= DIRECT_TEXT_CHARS && closing.isOpen()) {
       int encodedLength = TextEncoder.encodedLength(text);
       if (queue.isDirect(encodedLength) && !(compress && queue.compresses(encodedLength))) {
-        queue.directText(text, encodedLength, delivery);
+        queue.directText(text, encodedLength, receivers.textScratch(), delivery);
         advanceIfEnding();
         return encodedLength;
       }

@@ -53,19 +53,23 @@ final class FrameOutput {
     commit(size);
   }
 
-  /** Writes a text message as one frame, encoded where it goes. */
-  void writeText(String text, int encodedLength) {
+  /**
+   * Writes a text message as one frame, encoded where it goes.
+   *
+   * @param scratch what may be written over, at least as long as the text
+   */
+  void writeText(String text, int encodedLength, byte[] scratch) {
     int size = FrameEncoder.headerBytes(encodedLength, masks != null) + encodedLength;
     ByteBuffer room = output.reserve(size);
     if (masks != null) {
       int mask = masks.nextMask();
       FrameEncoder.putMaskedHeader(room, true, 0, Opcode.TEXT, encodedLength, mask);
       int start = room.position();
-      TextEncoder.encode(text, room);
+      TextEncoder.encode(text, encodedLength, scratch, room);
       Mask.apply(room, start, encodedLength, mask);
     } else {
       FrameEncoder.putHeader(room, true, 0, Opcode.TEXT, encodedLength);
-      TextEncoder.encode(text, room);
+      TextEncoder.encode(text, encodedLength, scratch, room);
     }
     commit(size);
   }

@@ -12,8 +12,21 @@ public final class FrameReceivers {
 
   private final @Nullable FrameReceiver[] spare = new FrameReceiver[KEPT];
 
+  /** Where a short text lies between its string and a buffer that is no array. */
+  static final int TEXT_SCRATCH_BYTES = 1024;
+
+  private byte[] textScratch = {};
+
   /** Receivers for connections that one thread drives. */
   public FrameReceivers() {}
+
+  /** Memory that is anybody's until the call that asked for it returns. */
+  byte[] textScratch() {
+    if (textScratch.length == 0) {
+      textScratch = new byte[TEXT_SCRATCH_BYTES];
+    }
+    return textScratch;
+  }
 
   FrameReceiver lend(Role role, Limits limits, boolean compressed) {
     for (int i = 0; i < KEPT; i++) {

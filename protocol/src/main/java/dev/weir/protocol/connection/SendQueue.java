@@ -93,9 +93,13 @@ final class SendQueue {
     pump();
   }
 
-  /** Frames a short text where it goes; only if {@link #isDirect} its encoded length. */
-  void directText(String text, int encodedLength, @Nullable Delivery delivery) {
-    output.writeText(text, encodedLength);
+  /**
+   * Frames a short text where it goes; only if {@link #isDirect} its encoded length.
+   *
+   * @param scratch what may be written over, at least as long as the text
+   */
+  void directText(String text, int encodedLength, byte[] scratch, @Nullable Delivery delivery) {
+    output.writeText(text, encodedLength, scratch);
     handOver(delivery);
   }
 

@@ -20,6 +20,9 @@ public final class TextEncoder {
    */
   public static int encodedLength(String text) {
     int chars = text.length();
+    if (isAscii(text)) {
+      return chars;
+    }
     long bytes = chars;
     for (int i = 0; i < chars; i++) {
       char c = text.charAt(i);
@@ -33,6 +36,36 @@ public final class TextEncoder {
           "text is " + bytes + " bytes of UTF-8, the limit is " + MAX_BYTES);
     }
     return (int) bytes;
+  }
+
+  /** Whether each char is one byte. There is no branch in the loop, so that it is a fast one. */
+  private static boolean isAscii(String text) {
+    int bits = 0;
+    for (int i = 0, chars = text.length(); i < chars; i++) {
+      bits |= text.charAt(i);
+    }
+    return bits < 0x80;
+  }
+
+  /**
+   * Puts the bytes of the text at the buffer's position, in one step if all are ASCII.
+   *
+   * @param length the {@link #encodedLength} of the text
+   * @param scratch what may be written over, at least as long as the text
+   */
+  public static void encode(String text, int length, byte[] scratch, ByteBuffer to) {
+    // Only ASCII has as many bytes as chars.
+    if (length == text.length()) {
+      putAscii(text, scratch);
+      to.put(scratch, 0, length);
+    } else {
+      encode(text, to);
+    }
+  }
+
+  @SuppressWarnings("deprecation") // What it does to other chars is no matter here.
+  private static void putAscii(String text, byte[] to) {
+    text.getBytes(0, text.length(), to, 0);
   }
 
   /** Puts the {@link #encodedLength} bytes of the text at the buffer's position. */
