@@ -37,12 +37,11 @@ import org.jspecify.annotations.Nullable;
  * ChannelEvents#inputEnding} always come in a task of their own, never from inside a call of the
  * owner, so that an owner that writes when it is told so can not recurse.
  */
-final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSocketChannel {
+final class NettyChannel extends ChannelInboundHandlerAdapter
+    implements WebSocketChannel, SteadyEpoll.Watcher {
   private final SocketChannel channel;
   private final NettyEventLoop loop;
   private final @Nullable SslHandler ssl;
-  private final SocketAddress localAddress;
-  private final SocketAddress remoteAddress;
 
   // Output.
   private final int lowMark;
@@ -60,9 +59,11 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   private boolean outputEnded;
 
   // Input.
-  private final Runnable peerEnded = this::peerMayHaveEnded;
-  private final Deque<ByteBuf> early = new ArrayDeque<>();
+  /** What came before the start, or null. */
+  private @Nullable Deque<ByteBuf> early;
+
   private boolean reading = true;
+  private boolean watching;
   private boolean inBurst;
   private boolean inputShut;
   private boolean tlsClosed;
@@ -93,8 +94,6 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
     this.channel = channel;
     this.loop = loop;
     this.ssl = ssl;
-    this.localAddress = channel.localAddress();
-    this.remoteAddress = channel.remoteAddress();
     this.lowMark = lowMark;
     this.highMark = highMark;
     this.socket = ssl == null && channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
@@ -112,10 +111,6 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
       channel.pipeline().addFirst(new EndWatch(this));
     }
     channel.pipeline().addLast(this);
-    if (channel instanceof EpollSocketChannel epoll) {
-      SteadyEpoll.watch(epoll.fd(), peerEnded);
-      channel.closeFuture().addListener(closed -> SteadyEpoll.unwatch(epoll.fd(), peerEnded));
-    }
   }
 
   @SuppressWarnings("deprecation") // There is no other way to keep the input after a failed write.
@@ -130,12 +125,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
 
   @Override
   public SocketAddress localAddress() {
-    return localAddress;
+    return channel.localAddress();
   }
 
   @Override
   public SocketAddress remoteAddress() {
-    return remoteAddress;
+    return channel.remoteAddress();
   }
 
   @Override
@@ -155,12 +150,13 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   private void beginDelivery() {
     delivering = true;
     ReceiveBuffers.shareLoopBuffer(channel.config());
-    boolean any = !early.isEmpty();
-    while (!early.isEmpty()) {
-      deliver(early.poll());
-    }
-    if (any && !cut) {
-      owner().readComplete();
+    Deque<ByteBuf> first = early;
+    if (first != null) {
+      early = null;
+      first.forEach(this::deliver);
+      if (!cut) {
+        owner().readComplete();
+      }
     }
     if (inputShut && !cut) {
       owner().inputShut();
@@ -374,8 +370,21 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
 
   private void applyReading() {
     channel.config().setAutoRead(reading);
+    watch(!reading);
     if (!reading) {
       peerMayHaveEnded();
+    }
+  }
+
+  private void watch(boolean wanted) {
+    if (watching == wanted || !(channel instanceof EpollSocketChannel epoll)) {
+      return;
+    }
+    watching = wanted;
+    if (wanted) {
+      SteadyEpoll.watch(epoll.fd(), this);
+    } else {
+      SteadyEpoll.unwatch(epoll.fd(), this);
     }
   }
 
@@ -384,7 +393,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
    * reading is paused, when epoll tells of the end, and when bytes come though reading is paused:
    * io_uring reads when the peer has ended, both do when the connection was reset.
    */
-  void peerMayHaveEnded() {
+  @Override
+  public void peerMayHaveEnded() {
     if (!delivering || gone || endNoticed || reading) {
       return;
     }
@@ -424,6 +434,9 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
         peerMayHaveEnded();
       }
     } else {
+      if (early == null) {
+        early = new ArrayDeque<>(1);
+      }
       early.add(bytes);
     }
   }
@@ -502,6 +515,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     gone = true;
+    watch(false);
     sendBuffer.release();
     if (delivering) {
       channelReadComplete(context);
@@ -514,17 +528,21 @@ final class NettyChannel extends ChannelInboundHandlerAdapter implements WebSock
   /** Drops what came early; nobody will start this channel. */
   void discard() {
     cut = true;
-    while (!early.isEmpty()) {
-      early.remove().release();
+    if (early != null) {
+      early.forEach(ByteBuf::release);
+      early = null;
     }
   }
 
   /** Nobody may ever ask for what came early, so it must not stay in pooled memory. */
   private void unpoolEarly() {
-    for (int i = early.size(); i > 0; i--) {
-      ByteBuf pooled = early.remove();
-      early.add(Unpooled.copiedBuffer(pooled));
-      pooled.release();
+    Deque<ByteBuf> pooled = early;
+    if (pooled != null) {
+      early = new ArrayDeque<>();
+      for (ByteBuf bytes : pooled) {
+        early.add(Unpooled.copiedBuffer(bytes));
+        bytes.release();
+      }
     }
   }
 

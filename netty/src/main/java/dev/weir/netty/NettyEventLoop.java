@@ -1,6 +1,7 @@
 package dev.weir.netty;
 
 import dev.weir.websocket.spi.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,23 @@ import org.jspecify.annotations.Nullable;
  * still run, one at a time and in order, on a thread that all such loops share; timers do not.
  */
 final class NettyEventLoop implements EventLoop {
+  private static final FastThreadLocal<@Nullable NettyEventLoop> OF_THREAD =
+      new FastThreadLocal<>();
+
   private final io.netty.channel.EventLoop loop;
 
   NettyEventLoop(io.netty.channel.EventLoop loop) {
     this.loop = loop;
+  }
+
+  /** The one that all connections of the calling thread share, which is that of this loop. */
+  static NettyEventLoop ofThread(io.netty.channel.EventLoop loop) {
+    NettyEventLoop shared = OF_THREAD.get();
+    if (shared == null || shared.loop != loop) {
+      shared = new NettyEventLoop(loop);
+      OF_THREAD.set(shared);
+    }
+    return shared;
   }
 
   io.netty.channel.EventLoop netty() {
@@ -55,6 +69,9 @@ final class NettyEventLoop implements EventLoop {
 
   @Override
   public Timer schedule(Runnable task, long delayNanos) {
+    if (loop.inEventLoop()) {
+      return LoopTimers.ofThread(loop).schedule(task, delayNanos);
+    }
     try {
       Future<?> future = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
       return () -> future.cancel(false);

@@ -8,16 +8,16 @@ import dev.weir.websocket.spi.UpgradeHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,11 +40,14 @@ final class NettyServerTransport implements ServerTransport {
   private final ServerTransportOptions options;
   private final @Nullable TlsContexts tls;
   private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+
+  /** One for all, since there may be very many. */
+  private final ChannelFutureListener ended = closed -> forget(closed.channel());
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by lock.
   private @Nullable EventLoopGroup group;
-  private @Nullable ChannelGroup open;
   private @Nullable Channel listening;
   private boolean closed;
 
@@ -64,10 +67,8 @@ final class NettyServerTransport implements ServerTransport {
         throw new IllegalStateException("expected one start, before close");
       }
       EventLoopGroup loops = backend.newGroup(THREADS, new LoopThreads("weir-server", false));
-      ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
       group = loops;
-      open = accepted;
-      binding = bootstrap(loops, accepted, handler).bind(options.address());
+      binding = bootstrap(loops, handler).bind(options.address());
       listening = binding.channel();
     } finally {
       lock.unlock();
@@ -82,8 +83,7 @@ final class NettyServerTransport implements ServerTransport {
     return (InetSocketAddress) binding.channel().localAddress();
   }
 
-  private ServerBootstrap bootstrap(
-      EventLoopGroup loops, ChannelGroup accepted, UpgradeHandler handler) {
+  private ServerBootstrap bootstrap(EventLoopGroup loops, UpgradeHandler handler) {
     return new ServerBootstrap()
         .group(loops)
         .channel(backend.serverClass())
@@ -95,15 +95,15 @@ final class NettyServerTransport implements ServerTransport {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                admit(channel, accepted, handler);
+                admit(channel, handler);
               }
             });
   }
 
-  private void admit(SocketChannel channel, ChannelGroup accepted, UpgradeHandler handler) {
+  private void admit(SocketChannel channel, UpgradeHandler handler) {
     int count = connections.incrementAndGet();
-    channel.closeFuture().addListener(future -> connections.decrementAndGet());
-    accepted.add(channel);
+    open.add(channel);
+    channel.closeFuture().addListener(ended);
     int excess = count - options.maxConnections();
     if (excess > MAX_REFUSED_AT_ONCE) {
       channel.close();
@@ -111,6 +111,11 @@ final class NettyServerTransport implements ServerTransport {
       ServerConnection.install(
           channel, tls, options, handler, excess > 0 ? Refusal.unavailable() : null);
     }
+  }
+
+  private void forget(Channel channel) {
+    open.remove(channel);
+    connections.decrementAndGet();
   }
 
   @Override
@@ -131,19 +136,17 @@ final class NettyServerTransport implements ServerTransport {
   public void close() {
     stopAccepting();
     EventLoopGroup ending;
-    ChannelGroup cut;
     lock.lock();
     try {
       closed = true;
       ending = group;
-      cut = open;
     } finally {
       lock.unlock();
     }
-    if (ending == null || cut == null) {
+    if (ending == null) {
       return;
     }
-    cut.forEach(ChannelCut::now);
+    open.forEach(ChannelCut::now);
     ending.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     if (!isOneOf(ending)) {
       awaitEnd(ending);

@@ -81,7 +81,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private @Nullable NettyChannel open;
   // What came behind a plain request, while that is answered.
-  private final List<ByteBuf> held = new ArrayList<>();
+  private final List<ByteBuf> held = new ArrayList<>(0);
   private boolean reused;
 
   private ServerConnection(
@@ -91,7 +91,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       UpgradeHandler handler,
       @Nullable Refusal refusalAtOnce) {
     this.channel = channel;
-    this.loop = new NettyEventLoop(channel.eventLoop());
+    this.loop = NettyEventLoop.ofThread(channel.eventLoop());
     this.ssl = ssl;
     this.options = options;
     this.handler = handler;

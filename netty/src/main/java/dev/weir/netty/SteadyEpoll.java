@@ -34,21 +34,24 @@ final class SteadyEpoll implements IoHandlerFactory {
   /** EPOLLERR and EPOLLONESHOT: once only, else EPOLLHUP of a socket that is shut would spin. */
   private static final EpollIoOps ERROR_ONCE = EpollIoOps.valueOf(0x8 | (1 << 30));
 
-  private static final Map<FileDescriptor, Runnable> WATCHES = new ConcurrentHashMap<>();
+  /** Who has paused reading, and is told when its peer may have ended. */
+  interface Watcher {
+    /** On the socket's event loop. */
+    void peerMayHaveEnded();
+  }
+
+  private static final Map<FileDescriptor, Watcher> WATCHES = new ConcurrentHashMap<>();
 
   private final IoHandlerFactory factory = EpollIoHandler.newFactory();
 
-  /**
-   * Runs the action on the socket's event loop when its peer has ended its output or the connection
-   * is gone.
-   */
-  static void watch(FileDescriptor socket, Runnable action) {
-    WATCHES.put(socket, action);
+  /** Tells the watcher when the socket's peer has ended its output or the connection is gone. */
+  static void watch(FileDescriptor socket, Watcher watcher) {
+    WATCHES.put(socket, watcher);
   }
 
   /** Ends a watch. Another that the number of the socket has got meanwhile stays. */
-  static void unwatch(FileDescriptor socket, Runnable action) {
-    WATCHES.remove(socket, action);
+  static void unwatch(FileDescriptor socket, Watcher watcher) {
+    WATCHES.remove(socket, watcher);
   }
 
   @Override
@@ -62,10 +65,9 @@ final class SteadyEpoll implements IoHandlerFactory {
       if (!(handle instanceof EpollIoHandle socket)) {
         throw new IllegalArgumentException("expected a handle of epoll but was " + handle);
       }
-      Handle steady = new Handle(socket);
-      Registration registration = new Registration(handler.register(steady));
-      steady.registration = registration;
-      return registration;
+      Socket steady = new Socket(socket);
+      steady.registration = handler.register(steady);
+      return steady;
     }
 
     @Override
@@ -99,30 +101,70 @@ final class SteadyEpoll implements IoHandlerFactory {
     }
   }
 
-  /** One socket as the epoll set sees it: keeps the peer's end from Netty. */
-  private static final class Handle implements EpollIoHandle {
+  /** One socket as the epoll set sees it, and its place there: keeps the peer's end from Netty. */
+  private static final class Socket implements EpollIoHandle, IoRegistration {
     private final EpollIoHandle socket;
-    private @Nullable Registration registration;
+    private @Nullable IoRegistration registration;
+    private EpollIoOps wanted = EpollIoOps.NONE;
+    private boolean peerEnded;
 
-    Handle(EpollIoHandle socket) {
+    Socket(EpollIoHandle socket) {
       this.socket = socket;
     }
 
     @Override
     public void handle(IoRegistration inner, IoEvent event) {
-      if (event instanceof EpollIoEvent epoll
-          && epoll.ops().contains(EpollIoOps.EPOLLRDHUP)
-          && registration != null) {
+      if (event instanceof EpollIoEvent epoll && epoll.ops().contains(EpollIoOps.EPOLLRDHUP)) {
         EpollIoOps others = epoll.ops().without(EpollIoOps.EPOLLRDHUP);
-        registration.peerEnded();
+        peerEnded();
         socket.handle(inner, new Event(others));
-        Runnable watch = WATCHES.get(socket.fd());
-        if (watch != null) {
-          watch.run();
+        Watcher watcher = WATCHES.get(socket.fd());
+        if (watcher != null) {
+          watcher.peerMayHaveEnded();
         }
       } else {
         socket.handle(inner, event);
       }
+    }
+
+    /** The level-triggered EPOLLRDHUP would come again and again. */
+    private void peerEnded() {
+      if (!peerEnded) {
+        peerEnded = true;
+        if (isValid()) {
+          submit(wanted);
+        }
+      }
+    }
+
+    private IoRegistration registration() {
+      if (registration == null) {
+        throw new IllegalStateException("expected a socket in the epoll set but it is not yet");
+      }
+      return registration;
+    }
+
+    @Override
+    public long submit(IoOps ops) {
+      wanted = (EpollIoOps) ops;
+      EpollIoOps asked = peerEnded ? wanted.without(EpollIoOps.EPOLLRDHUP) : wanted;
+      return registration().submit(asked.value() == 0 ? ERROR_ONCE : asked);
+    }
+
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature.
+    public <T> T attachment() {
+      return registration().attachment();
+    }
+
+    @Override
+    public boolean isValid() {
+      return registration().isValid();
+    }
+
+    @Override
+    public boolean cancel() {
+      return registration().cancel();
     }
 
     @Override
@@ -147,48 +189,4 @@ final class SteadyEpoll implements IoHandlerFactory {
   }
 
   private record Event(EpollIoOps ops) implements EpollIoEvent {}
-
-  /** One socket's place in the epoll set. */
-  private static final class Registration implements IoRegistration {
-    private final IoRegistration inner;
-    private EpollIoOps wanted = EpollIoOps.NONE;
-    private boolean peerEnded;
-
-    Registration(IoRegistration inner) {
-      this.inner = inner;
-    }
-
-    /** The level-triggered EPOLLRDHUP would come again and again. */
-    void peerEnded() {
-      if (!peerEnded) {
-        peerEnded = true;
-        if (inner.isValid()) {
-          submit(wanted);
-        }
-      }
-    }
-
-    @Override
-    public long submit(IoOps ops) {
-      wanted = (EpollIoOps) ops;
-      EpollIoOps asked = peerEnded ? wanted.without(EpollIoOps.EPOLLRDHUP) : wanted;
-      return inner.submit(asked.value() == 0 ? ERROR_ONCE : asked);
-    }
-
-    @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature.
-    public <T> T attachment() {
-      return inner.attachment();
-    }
-
-    @Override
-    public boolean isValid() {
-      return inner.isValid();
-    }
-
-    @Override
-    public boolean cancel() {
-      return inner.cancel();
-    }
-  }
 }

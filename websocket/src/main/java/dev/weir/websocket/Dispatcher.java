@@ -44,6 +44,9 @@ final class Dispatcher implements UpgradeHandler {
   private final Map<Route, SessionOptions> options;
   private final Map<Agreement, Agreement> agreements = new ConcurrentHashMap<>();
 
+  /** Of the event-style connection before; whichever thread wrote it. */
+  private volatile ServedUrl latestUrl = new ServedUrl("", "");
+
   private final OpenSessions sessions = new OpenSessions();
 
   // All connections as a topic, from the moment that one wants it.
@@ -227,7 +230,9 @@ final class Dispatcher implements UpgradeHandler {
         session.start();
       }
       case Route.Serving.Events(EventWebSocketHandler handler) -> {
-        var socket = new WebSocket(session, agreement, request.url());
+        ServedUrl url = ServedUrl.of(request.url()).sharedWith(latestUrl);
+        latestUrl = url;
+        var socket = new WebSocket(session, agreement, url);
         add(session);
         serve(route, handler, socket, request);
         session.start();

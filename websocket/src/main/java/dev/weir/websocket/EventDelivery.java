@@ -1,13 +1,14 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.close.CloseOutcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,21 @@ final class EventDelivery implements Receiver {
   /** How many events are delivered before others get their turn on the same thread. */
   private static final int BATCH = 64;
 
+  private static final VarHandle WAITING = field("waiting", Queue.class);
+  private static final VarHandle UNDER_WAY = field("underWay", boolean.class);
+  private static final VarHandle UNDELIVERED = field("undelivered", long.class);
+  private static final VarHandle FULL = field("full", boolean.class);
+
   private final EventConnection connection;
   private final @Nullable Executor executor;
   private final BufferedAmount bufferedAmount = new BufferedAmount(this::amountMayFall);
-  private final Runnable drain = this::drain;
 
-  // Any thread's. In the queue are messages, and what is to be run between them.
-  private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean underWay = new AtomicBoolean();
-  private final AtomicLong undelivered = new AtomicLong();
-  private final AtomicBoolean full = new AtomicBoolean();
+  // Any thread's. In the queue are messages, and what is to be run between them. There is none
+  // until something has to wait.
+  private volatile @Nullable Queue<Object> waiting;
+  private volatile boolean underWay;
+  private volatile long undelivered;
+  private volatile boolean full;
   private volatile boolean paused;
   private volatile boolean draining;
   private volatile boolean refused;
@@ -39,9 +45,6 @@ final class EventDelivery implements Receiver {
 
   /** Written once, when the connection opens. */
   private volatile @Nullable Session session;
-
-  private long highMark;
-  private long lowMark;
 
   /** Whether a listener is being called; the event loop's, and without an executor only. */
   private boolean delivering;
@@ -51,10 +54,16 @@ final class EventDelivery implements Receiver {
     this.executor = executor;
   }
 
+  private static VarHandle field(String name, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(EventDelivery.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The connection is open: from now on its event loop is known. */
   void opened(Session opened) {
-    highMark = opened.options().receiveHighMark();
-    lowMark = opened.options().receiveLowMark();
     session = opened;
     opened.deliverTo(this);
   }
@@ -83,24 +92,26 @@ final class EventDelivery implements Receiver {
       return true;
     }
     long size = Outgoing.sizeOf(message);
-    boolean room = undelivered.addAndGet(size) < highMark;
-    waiting.add(message);
-    if (!room && full.compareAndSet(false, true)) {
+    SessionOptions options = opened().options();
+    boolean room = (long) UNDELIVERED.getAndAdd(this, size) + size < options.receiveHighMark();
+    waiting().add(message);
+    if (!room && FULL.compareAndSet(this, false, true)) {
       probe();
     }
     takeUp();
     // Who delivered it all before it could see that it was full does not look again.
-    return room || (undelivered.get() <= lowMark && full.compareAndSet(true, false));
+    return room
+        || (undelivered <= options.receiveLowMark() && FULL.compareAndSet(this, true, false));
   }
 
   @Override
   public long undeliveredBytes() {
-    return undelivered.get();
+    return undelivered;
   }
 
   @Override
   public void closingStarted() {
-    if (waiting.isEmpty() && executor == null) {
+    if (nothingWaits() && executor == null) {
       connection.closingBegun();
     } else {
       post(connection::closingBegun);
@@ -116,7 +127,29 @@ final class EventDelivery implements Receiver {
   // Delivering.
 
   private boolean mayDeliverNow() {
-    return executor == null && !delivering && !paused && waiting.isEmpty();
+    return executor == null && !delivering && !paused && nothingWaits();
+  }
+
+  private boolean nothingWaits() {
+    Queue<Object> queue = waiting;
+    return queue == null || queue.isEmpty();
+  }
+
+  private Queue<Object> waiting() {
+    Queue<Object> queue = waiting;
+    if (queue == null) {
+      WAITING.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
+      queue = Objects.requireNonNull(waiting);
+    }
+    return queue;
+  }
+
+  private Session opened() {
+    Session opened = session;
+    if (opened == null) {
+      throw new IllegalStateException("expected a connection that is open but it is not yet");
+    }
+    return opened;
   }
 
   private void deliverNow(Message message) {
@@ -145,17 +178,17 @@ final class EventDelivery implements Receiver {
   /** Runs this after what waits, and after the current call has returned. Any thread. */
   void post(Runnable event) {
     if (!refused) {
-      waiting.add(event);
+      waiting().add(event);
       schedule();
     }
   }
 
   /** Takes up the delivery again where it may have stood still. Any thread. */
   private void schedule() {
-    if (underWay.compareAndSet(false, true) && !execute(drain)) {
+    if (UNDER_WAY.compareAndSet(this, false, true) && !execute(this::drain)) {
       refused = true;
-      waiting.clear();
-      undelivered.set(0);
+      waiting().clear();
+      undelivered = 0;
       stranded();
     }
   }
@@ -176,7 +209,7 @@ final class EventDelivery implements Receiver {
    * order may begin it yet, so what waits is kept for that.
    */
   private void probe() {
-    if (executor != null && underWay.get() && !draining && !execute(() -> {})) {
+    if (executor != null && underWay && !draining && !execute(() -> {})) {
       stranded();
     }
   }
@@ -217,7 +250,7 @@ final class EventDelivery implements Receiver {
     try {
       bufferedAmount.fall();
       for (int i = 0; i < BATCH && !isHeldUp(); i++) {
-        deliver(waiting.poll());
+        deliver(waiting().poll());
         bufferedAmount.fall();
       }
     } finally {
@@ -225,7 +258,7 @@ final class EventDelivery implements Receiver {
         delivering = false;
       }
       draining = false;
-      underWay.set(false);
+      underWay = false;
       takeUp();
     }
   }
@@ -240,16 +273,20 @@ final class EventDelivery implements Receiver {
   }
 
   private void delivered(Message message) {
-    long left = undelivered.addAndGet(-Outgoing.sizeOf(message));
-    Session opened = session;
-    if (left <= lowMark && full.get() && full.compareAndSet(true, false) && opened != null) {
+    long size = Outgoing.sizeOf(message);
+    long left = (long) UNDELIVERED.getAndAdd(this, -size) - size;
+    Session opened = opened();
+    if (left <= opened.options().receiveLowMark()
+        && full
+        && FULL.compareAndSet(this, true, false)) {
       opened.resumeReading();
     }
   }
 
   /** Whether nothing waits, or only what must wait on. */
   private boolean isHeldUp() {
-    Object next = waiting.peek();
+    Queue<Object> queue = waiting;
+    Object next = queue == null ? null : queue.peek();
     return next == null || (paused && next instanceof Message && connection.isOpen());
   }
 

@@ -119,9 +119,9 @@ public final class WebSocket extends EventTarget implements Subscriber {
   }
 
   /** A server's, which is open already. */
-  WebSocket(Session session, Agreement agreement, String url) {
-    this.url = url;
-    this.origin = url.substring(0, url.indexOf('/', url.indexOf("//") + 2));
+  WebSocket(Session session, Agreement agreement, ServedUrl url) {
+    this.url = url.href();
+    this.origin = url.origin();
     this.connection = new EventConnection(this, session, agreement);
   }
 

@@ -23,13 +23,14 @@ public class EventTarget {
   private static final Logger LOG = System.getLogger("dev.weir.websocket.events");
   private static final Registration[] NONE = {};
 
+  /** One for all targets: there may be very many, and it is held while an array is copied. */
+  private static final ReentrantLock REGISTERING = new ReentrantLock();
+
   /** Written under the lock, read without it: an array never changes, so a dispatch sees one. */
   private volatile Registration[] registrations = NONE;
 
   /** Whether a listener ever had the capture option; written before the array that has it. */
   private boolean capturing;
-
-  private final ReentrantLock lock = new ReentrantLock();
 
   private volatile BiConsumer<? super Event, ? super Throwable> listenerErrors = EventTarget::log;
 
@@ -72,7 +73,7 @@ public class EventTarget {
     if (signal != null && signal.aborted()) {
       return;
     }
-    lock.lock();
+    REGISTERING.lock();
     try {
       for (Registration present : registrations) {
         if (added.isSameListenerAs(present)) {
@@ -81,7 +82,7 @@ public class EventTarget {
       }
       append(added);
     } finally {
-      lock.unlock();
+      REGISTERING.unlock();
     }
     added.watchSignal(signal, () -> removeIf(present -> present == added));
   }
@@ -122,7 +123,7 @@ public class EventTarget {
 
   /** Removes the one that is meant, and tells whether it was there. */
   private boolean removeIf(Predicate<Registration> meant) {
-    lock.lock();
+    REGISTERING.lock();
     try {
       Registration[] present = registrations;
       for (int i = 0; i < present.length; i++) {
@@ -137,7 +138,7 @@ public class EventTarget {
       }
       return false;
     } finally {
-      lock.unlock();
+      REGISTERING.unlock();
     }
   }
 
@@ -239,7 +240,7 @@ public class EventTarget {
       removeIf(present -> present.isHandler(type.name()));
       return;
     }
-    lock.lock();
+    REGISTERING.lock();
     try {
       for (Registration present : registrations) {
         if (present.isHandler(type.name())) {
@@ -249,7 +250,7 @@ public class EventTarget {
       }
       append(new Registration(type, wanted, ListenerOptions.DEFAULT, true));
     } finally {
-      lock.unlock();
+      REGISTERING.unlock();
     }
   }
 }
