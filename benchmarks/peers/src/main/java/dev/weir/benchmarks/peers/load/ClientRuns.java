@@ -2,7 +2,6 @@ package dev.weir.benchmarks.peers.load;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,20 +14,20 @@ import java.util.Map;
  */
 final class ClientRuns implements AutoCloseable {
   private static final String MAIN = "dev.weir.benchmarks.peers.client.Drive";
-  private static final double SETTLING_SECONDS = 0.2;
+  private static final double SETTLING_SECONDS = 0.1;
 
   private final Plan plan;
   private final Results results;
-  private final PrintStream log;
+  private final Progress progress;
   private final File errors;
   private final RawServer server = new RawServer();
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Map<String, String> notStarted = new LinkedHashMap<>();
 
-  ClientRuns(Plan plan, Results results, PrintStream log, File errors) throws IOException {
+  ClientRuns(Plan plan, Results results, Progress progress, File errors) throws IOException {
     this.plan = plan;
     this.results = results;
-    this.log = log;
+    this.progress = progress;
     this.errors = errors;
   }
 
@@ -112,7 +111,7 @@ final class ClientRuns implements AutoCloseable {
     if (!plan.includes(scenario)) {
       return;
     }
-    log.println(scenario.title());
+    progress.say(scenario.title());
     notStarted.forEach((name, why) -> results.failed(scenario, name, why));
     var values = new LinkedHashMap<String, List<Double>>();
     children.keySet().forEach(name -> values.put(name, new ArrayList<>()));

@@ -2,7 +2,6 @@ package dev.weir.benchmarks.peers.load;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -38,7 +37,7 @@ public final class Compare {
 
   private final Plan plan;
   private final Results results = new Results();
-  private final PrintStream log = System.err;
+  private final Progress progress = new Progress(System.err);
 
   private Compare(Plan plan) {
     this.plan = plan;
@@ -104,7 +103,7 @@ public final class Compare {
           Path.of(options.getOrDefault("root", "")).toAbsolutePath(),
           options.getOrDefault("core", ""),
           number(options, "warm-up", smoke ? 0.3 : quick ? 0.8 : 4),
-          number(options, "window", smoke ? 0.3 : quick ? 0.5 : 3),
+          number(options, "window", smoke ? 0.3 : quick ? 0.4 : 3),
           (int) number(options, "rounds", smoke ? 1 : quick ? 3 : 7),
           smoke ? 50 : 10_000,
           Pattern.compile(options.getOrDefault("scenarios", "")),
@@ -125,8 +124,8 @@ public final class Compare {
 
   private void run() throws IOException, InterruptedException {
     File errors = File.createTempFile("weir-compare", ".log");
-    log.println("what the processes say goes to " + errors);
-    try (var servers = new ServerRuns(plan, results, log, "plain")) {
+    progress.say("what the processes say goes to " + errors);
+    try (var servers = new ServerRuns(plan, results, progress, "plain")) {
       servers.start(errors);
       servers.echo(Scenario.ECHO_16_1, false, SMALL, 16, 1);
       servers.echo(Scenario.ECHO_16_16, false, SMALL, 16, 16);
@@ -137,20 +136,20 @@ public final class Compare {
       servers.idle(Scenario.IDLE);
     }
     if (plan.includes(Scenario.DEFLATE) || plan.includes(Scenario.IDLE_DEFLATE)) {
-      try (var servers = new ServerRuns(plan, results, log, "deflate")) {
+      try (var servers = new ServerRuns(plan, results, progress, "deflate")) {
         servers.start(errors);
         servers.deflate(Scenario.DEFLATE, Scenario.DEFLATE_BYTES, 16);
         servers.idle(Scenario.IDLE_DEFLATE);
       }
     }
     if (plan.includes(Scenario.BROADCAST) || plan.includes(Scenario.BROADCAST_8)) {
-      try (var servers = new ServerRuns(plan, results, log, "broadcast")) {
+      try (var servers = new ServerRuns(plan, results, progress, "broadcast")) {
         servers.start(errors);
         servers.broadcast(Scenario.BROADCAST, SMALL, 1000, 1);
         servers.broadcast(Scenario.BROADCAST_8, SMALL, 1000, 8);
       }
     }
-    try (var clients = new ClientRuns(plan, results, log, errors)) {
+    try (var clients = new ClientRuns(plan, results, progress, errors)) {
       clients.start();
       var echo = RawServer.Work.ECHO;
       var flood = RawServer.Work.FLOOD;
@@ -182,7 +181,12 @@ public final class Compare {
             charts.resolve(scenario.id() + ".svg"), BarChart.svg(scenario, results.of(scenario)));
       }
     }
+    Path notes = charts.resolve("notes.md");
     Files.writeString(
-        docs.resolve("performance.md"), Page.of(LocalDate.now(ZoneOffset.UTC), tables(true)));
+        docs.resolve("performance.md"),
+        Page.of(
+            LocalDate.now(ZoneOffset.UTC),
+            tables(true),
+            Files.exists(notes) ? Files.readString(notes) : ""));
   }
 }

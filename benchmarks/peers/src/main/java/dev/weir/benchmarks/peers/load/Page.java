@@ -6,11 +6,16 @@ import java.time.LocalDate;
 final class Page {
   private Page() {}
 
-  static String of(LocalDate day, String tables) {
+  /**
+   * The page.
+   *
+   * @param notes what to say of the figures, in Markdown; {@code docs/performance/notes.md}
+   */
+  static String of(LocalDate day, String tables, String notes) {
     return """
       # Performance
 
-      Measured by `benchmarks/compare` on %s, which rewrites this page; edit `Page.java` instead.
+      Measured by `benchmarks/compare` on %s, which rewrites this page; edit `Page.java` and [performance/notes.md](performance/notes.md) instead.
 
       Each figure is **processor time of the process under test per message**, user and system together, in one process pinned to one core; what drives it is pinned to another. Messages per second would say more about the load generator. The median of all rounds stands beside the least and the most. All of them are measured in one run, round by round, each in its turn, since absolute figures drift with the machine; ratios are taken within a round.
 
@@ -26,6 +31,8 @@ final class Page {
 
       """
             .formatted(day)
+        + notes
+        + (notes.isEmpty() ? "" : "\n")
         + tables;
   }
 }

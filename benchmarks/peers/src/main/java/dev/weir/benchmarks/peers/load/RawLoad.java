@@ -88,16 +88,18 @@ final class RawLoad implements AutoCloseable {
         ByteBuffer.wrap(Framing.request(port, offer).getBytes(StandardCharsets.US_ASCII)));
     channel.socket().setSoTimeout(10_000);
     var answer = new StringBuilder();
-    var one = ByteBuffer.allocate(1);
+    var part = ByteBuffer.allocate(4096);
     while (answer.indexOf("\r\n\r\n") < 0) {
-      // Byte by byte, so that nothing behind the answer is taken.
-      if (channel.read(one.clear()) < 0) {
+      if (channel.read(part.clear()) < 0) {
         throw new IOException("expected an answer but was the end after: " + answer);
       }
-      answer.append((char) one.get(0));
+      answer.append(StandardCharsets.ISO_8859_1.decode(part.flip()));
     }
     if (!answer.toString().startsWith("HTTP/1.1 101")) {
       throw new IOException("expected 101 but was: " + answer);
+    }
+    if (answer.indexOf("\r\n\r\n") != answer.length() - 4) {
+      throw new IOException("expected nothing before the first message but was: " + answer);
     }
     return answer
         .toString()

@@ -2,7 +2,6 @@ package dev.weir.benchmarks.peers.load;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class ServerRuns implements AutoCloseable {
   private final Plan plan;
   private final String style;
   private final Results results;
-  private final PrintStream log;
+  private final Progress progress;
   private final Map<String, Child> children = new LinkedHashMap<>();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, String> notStarted = new LinkedHashMap<>();
@@ -36,11 +35,11 @@ final class ServerRuns implements AutoCloseable {
    *
    * @param style of the servers: plain, deflate or broadcast
    */
-  ServerRuns(Plan plan, Results results, PrintStream log, String style) {
+  ServerRuns(Plan plan, Results results, Progress progress, String style) {
     this.plan = plan;
     this.style = style;
     this.results = results;
-    this.log = log;
+    this.progress = progress;
   }
 
   /** Starts all servers; one that can not be started is told in the report. */
@@ -109,7 +108,7 @@ final class ServerRuns implements AutoCloseable {
     if (!plan.includes(scenario)) {
       return;
     }
-    log.println(scenario.title());
+    progress.say(scenario.title());
     notStarted.forEach((name, why) -> results.failed(scenario, name, why));
     var loads = new LinkedHashMap<String, RawLoad>();
     var values = new LinkedHashMap<String, List<Double>>();
@@ -195,7 +194,7 @@ final class ServerRuns implements AutoCloseable {
     if (!plan.includes(scenario)) {
       return;
     }
-    log.println(scenario.title());
+    progress.say(scenario.title());
     notStarted.forEach((name, why) -> results.failed(scenario, name, why));
     for (String name : children.keySet()) {
       if (!name.equals("tcp")) {
