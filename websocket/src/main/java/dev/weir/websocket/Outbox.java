@@ -273,18 +273,14 @@ final class Outbox {
 
   /** Publishes the message at once, if there is room; all before it is with the connection. */
   boolean publishNow(Publication publication) {
-    byte[] payload = publication.payload();
-    if (payload.length > laidDownAtOnce || !channel.isWritable() || connection.queuedBytes() > 0) {
+    int bytes = publication.message().payloadBytes();
+    if (bytes > laidDownAtOnce || !channel.isWritable() || connection.queuedBytes() > 0) {
       return false;
     }
-    if (publication.isText()) {
-      connection.sendText(payload, null);
-    } else {
-      connection.sendBinary(payload, null);
-    }
+    connection.send(publication.message(), null);
     if (amount != null) {
-      amount.sent(payload.length);
-      amount.taken(payload.length);
+      amount.sent(bytes);
+      amount.taken(bytes);
     }
     lifeSigns.dataMoved();
     return true;
@@ -297,7 +293,7 @@ final class Outbox {
    */
   void publish(QueuedPublication queued, boolean inOrder) {
     if (amount != null) {
-      amount.sent(queued.payload().length);
+      amount.sent(queued.message().payloadBytes());
     }
     if (inOrder) {
       queued.run();
@@ -308,21 +304,16 @@ final class Outbox {
 
   void deliver(QueuedPublication queued) {
     layDownPublished();
-    byte[] payload = queued.payload();
     if (amount != null) {
-      amount.taken(payload.length);
+      amount.taken(queued.message().payloadBytes());
     }
-    if (queued.isText()) {
-      connection.sendText(payload, queued);
-    } else {
-      connection.sendBinary(payload, queued);
-    }
+    connection.send(queued.message(), queued);
     lifeSigns.dataMoved();
   }
 
   void dropped(QueuedPublication queued) {
     if (amount != null) {
-      amount.lost(queued.payload().length);
+      amount.lost(queued.message().payloadBytes());
     }
   }
 
@@ -333,7 +324,7 @@ final class Outbox {
       return false;
     }
     if (amount != null) {
-      amount.withdrawn(queued.payload().length, taken);
+      amount.withdrawn(queued.message().payloadBytes(), taken);
     }
     return true;
   }

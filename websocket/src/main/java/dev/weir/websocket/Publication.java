@@ -1,5 +1,6 @@
 package dev.weir.websocket;
 
+import dev.weir.protocol.connection.SharedMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Publication extends CompletableFuture<Void> {
   private final Topic topic;
-  private final boolean text;
-  private final byte[] payload;
+  private final SharedMessage message;
   private final @Nullable Session except;
 
   /** Who has not ended with it: the publisher's call, event loops, members without room. */
@@ -19,22 +19,17 @@ final class Publication extends CompletableFuture<Void> {
   /**
    * A message to publish.
    *
-   * @param payload text in UTF-8 or bytes, changed by nobody
+   * @param message what goes to each member
    * @param except who does not get it
    */
-  Publication(Topic topic, byte[] payload, Message message, @Nullable Session except) {
+  Publication(Topic topic, SharedMessage message, @Nullable Session except) {
     this.topic = topic;
-    this.text = message instanceof Message.Text;
-    this.payload = payload;
+    this.message = message;
     this.except = except;
   }
 
-  boolean isText() {
-    return text;
-  }
-
-  byte[] payload() {
-    return payload;
+  SharedMessage message() {
+    return message;
   }
 
   boolean isFor(Session session) {
@@ -43,7 +38,7 @@ final class Publication extends CompletableFuture<Void> {
 
   /** What it counts for in a queue, in bytes. */
   long size() {
-    return Outgoing.OVERHEAD + payload.length;
+    return Outgoing.OVERHEAD + message.payloadBytes();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Delivery;
+import dev.weir.protocol.connection.SharedMessage;
 
 /** One published message that waits for one member's network. Not thread-safe: the event loop's. */
 final class QueuedPublication implements Runnable, Delivery {
@@ -14,12 +15,8 @@ final class QueuedPublication implements Runnable, Delivery {
     this.publication = publication;
   }
 
-  boolean isText() {
-    return publication.isText();
-  }
-
-  byte[] payload() {
-    return publication.payload();
+  SharedMessage message() {
+    return publication.message();
   }
 
   /** What it counts for in the queue, in bytes. */

@@ -1,6 +1,6 @@
 package dev.weir.websocket;
 
-import dev.weir.protocol.message.TextEncoder;
+import dev.weir.protocol.connection.SharedMessage;
 import dev.weir.streams.Promise;
 import dev.weir.websocket.spi.EventLoop;
 import java.util.Arrays;
@@ -165,7 +165,7 @@ public final class Topic {
   }
 
   private CompletableFuture<Void> publish(Message message, @Nullable Session except) {
-    var publication = new Publication(this, encoded(message), message, except);
+    var publication = new Publication(this, shared(message), except);
     long size = publication.size();
     long sum = underWay.addAndGet(size);
     if (sum > policy.underWayBytes() && sum != size) {
@@ -190,10 +190,10 @@ public final class Topic {
         : Promise.following(publication);
   }
 
-  private static byte[] encoded(Message message) {
+  private static SharedMessage shared(Message message) {
     return switch (Objects.requireNonNull(message, "message")) {
-      case Message.Text(String text) -> TextEncoder.encode(text);
-      case Message.Binary(byte[] bytes) -> bytes.clone();
+      case Message.Text(String text) -> SharedMessage.ofText(text);
+      case Message.Binary(byte[] bytes) -> SharedMessage.ofBinary(bytes);
     };
   }
 

@@ -298,6 +298,19 @@ public final class Connection {
   }
 
   /**
+   * Sends a message that others get too, compressed where that was agreed on and is worth it. On a
+   * connection that is not open it is dropped.
+   */
+  public void send(SharedMessage message, @Nullable Delivery delivery) {
+    if (closing.isOpen()) {
+      queue.shared(message, delivery);
+      advanceIfEnding();
+    } else {
+      drop(delivery);
+    }
+  }
+
+  /**
    * Sends a ping ahead of queued messages; nothing once this side's Close frame went.
    *
    * @throws IllegalArgumentException if the payload is over 125 bytes

@@ -1,6 +1,7 @@
 package dev.weir.protocol.connection;
 
 import dev.weir.protocol.deflate.MessageDeflater;
+import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Opcode;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -71,6 +72,27 @@ final class SendQueue {
       return;
     }
     enqueue(new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
+  }
+
+  /** Takes a message that others get too, whose compressed form is shared where it can be. */
+  void shared(SharedMessage message, @Nullable Delivery delivery) {
+    byte[] payload = message.payload();
+    MessageDeflater own = deflater;
+    if (own == null
+        || own.takesOver()
+        || !own.isWorthwhile(payload.length)
+        || payload.length > MessageDeflater.SEGMENT_BYTES
+        || !isDirect(payload.length)) {
+      message(message.opcode(), payload, true, delivery);
+      return;
+    }
+    byte[] compressed = message.compressed(own);
+    if (compressed == null) {
+      output.write(true, message.opcode(), payload, 0, payload.length);
+    } else {
+      output.write(true, FrameHeader.RSV1, message.opcode(), compressed, 0, compressed.length);
+    }
+    handOver(delivery);
   }
 
   /** Takes a message whose payload belongs to the caller again when this returns. */

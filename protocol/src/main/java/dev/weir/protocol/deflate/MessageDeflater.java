@@ -49,6 +49,16 @@ public final class MessageDeflater {
     return messageBytes > 0 && messageBytes >= threshold;
   }
 
+  /** Whether a message may refer back to earlier ones, so that its bytes depend on them. */
+  public boolean takesOver() {
+    return window != null;
+  }
+
+  /** The terms it compresses on: without takeover, equal ones give equal bytes. */
+  public int terms() {
+    return windowBytes << Byte.SIZE | level;
+  }
+
   /**
    * Compresses a whole message of at most {@link #SEGMENT_BYTES} to {@link #output}.
    *

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.conformance.Rule;
+import dev.weir.protocol.deflate.CompressionOptions;
+import dev.weir.protocol.handshake.HandshakeRequest;
+import dev.weir.protocol.handshake.Headers;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.testkit.Frame;
 import dev.weir.testkit.ScriptedPeer;
@@ -11,6 +14,7 @@ import dev.weir.websocket.Message;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.Topic;
 import dev.weir.websocket.Topics;
+import dev.weir.websocket.UpgradeRequest;
 import dev.weir.websocket.WebSocket;
 import dev.weir.websocket.WebSocketClient;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Topics and broadcasts where everybody keeps up. */
 class TopicTest {
+  private static final CompressionOptions OFF = CompressionOptions.off();
+
   private final Topics topics = new Topics();
   private final Topic topic = topics.topic("news");
   private final List<WebSocket> sockets = new ArrayList<>();
@@ -276,6 +282,79 @@ class TopicTest {
     assertThat(opcodes).contains(Frame.PONG).startsWith(Frame.BINARY).endsWith(Frame.CONTINUATION);
     leave(peer);
     server.finish();
+  }
+
+  @Test
+  @Rule("P3")
+  void compressesForEachAsItAgreedTo() {
+    CompressionOptions takeover = CompressionOptions.server().withTakeover(true, true);
+    Server own =
+        new Server(
+            builder ->
+                builder
+                    .route(Route.events("/none", this::join).withCompression(OFF))
+                    .route(Route.events("/takeover", this::join).withCompression(takeover))
+                    .route(Route.events("/**", this::join)));
+    String offer = "permessage-deflate";
+    List<ScriptedPeer> peers =
+        List.of(
+            deflating(own, "/none", offer),
+            deflating(own, "/takeover", offer),
+            deflating(own, "/a", offer),
+            deflating(own, "/b", offer),
+            deflating(own, "/c", offer + "; server_max_window_bits=10"));
+    own.loop.runPending();
+    String text = "{\"symbol\":\"EUR\",\"rate\":1.0842},".repeat(20);
+    topic.publish(text);
+    topic.publish("short");
+    topic.publish(text);
+    own.loop.runPending();
+    List<Frame> first = peers.stream().map(ScriptedPeer::nextFrame).toList();
+    peers.forEach(peer -> peer.expectText("short"));
+    List<Frame> second = peers.stream().map(ScriptedPeer::nextFrame).toList();
+
+    assertThat(first.get(0).text()).isEqualTo(text);
+    for (int i = 1; i < first.size(); i++) {
+      assertThat(first.get(i).rsv()).isEqualTo(4);
+      assertThat(Deflated.text(first.get(i).payload())).isEqualTo(text);
+    }
+    assertThat(second.get(1).payload().length)
+        .as("refers back to the first")
+        .isLessThan(first.get(1).payload().length / 2);
+    for (int i = 2; i < first.size(); i++) {
+      assertThat(second.get(i)).isEqualTo(first.get(i));
+    }
+    assertThat(first.get(3)).isEqualTo(first.get(2));
+    peers.forEach(TopicTest::leave);
+    own.finish();
+    server.finish();
+  }
+
+  private static ScriptedPeer deflating(Server server, String path, String extensions) {
+    return server
+        .transport
+        .request(
+            new HandshakeRequest(
+                "GET",
+                path,
+                Headers.of(
+                    "Host",
+                    "example.com",
+                    "Upgrade",
+                    "websocket",
+                    "Connection",
+                    "Upgrade",
+                    "Sec-WebSocket-Key",
+                    "dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Version",
+                    "13",
+                    "Sec-WebSocket-Extensions",
+                    extensions)))
+        .awaitPeer();
+  }
+
+  private void join(WebSocket socket, UpgradeRequest request) {
+    topic.subscribe(socket);
   }
 
   @Test
