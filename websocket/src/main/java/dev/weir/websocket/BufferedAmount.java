@@ -1,6 +1,7 @@
 package dev.weir.websocket;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * How many bytes of messages one event-style socket has taken and not given to the network (W2).
@@ -8,13 +9,35 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>It rises in the call that sends. It falls between events, never inside a listener, as on the
  * platform: what has gone meanwhile is kept aside until {@link #fall}.
+ *
+ * <p>It is a sum of counters that only ever rise, each with one writer at a time where it is
+ * written for every message, so that a message costs no atomic operation.
  */
 final class BufferedAmount {
+  private static final VarHandle SENT = counter("sent");
+  private static final VarHandle HANDED_OVER = counter("handedOver");
+  private static final VarHandle REFUSED = counter("refused");
+  private static final VarHandle GONE = counter("gone");
+  private static final VarHandle FALLEN = counter("fallen");
+
   private final Runnable mayFall;
 
-  // Any thread's.
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong gone = new AtomicLong();
+  // What was sent.
+  /** On the event loop, which alone writes it. */
+  private long sent;
+
+  /** On other threads; guarded by the lock of the {@link Handover}. */
+  private long handedOver;
+
+  /** Too late, so that it stays for ever; any thread's. */
+  private volatile long refused;
+
+  // What of that has gone, and by how much of that the amount has fallen.
+  /** The event loop's. */
+  private long gone;
+
+  /** Any thread's. */
+  private volatile long fallen;
 
   // The event loop's.
   private long taken;
@@ -25,14 +48,34 @@ final class BufferedAmount {
     this.mayFall = mayFall;
   }
 
-  /** The amount now. Any thread. */
-  long get() {
-    return bytes.get();
+  private static VarHandle counter(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(BufferedAmount.class, name, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** A message was sent, or would have been. Any thread. */
+  /** The amount now. Any thread. */
+  long get() {
+    // The subtrahend first: what is read after it can only be more, so that it is never negative.
+    long less = fallen;
+    return (long) SENT.getAcquire(this) + (long) HANDED_OVER.getAcquire(this) + refused - less;
+  }
+
+  /** A message was sent on the event loop. */
   void sent(long size) {
-    bytes.addAndGet(size);
+    SENT.setRelease(this, sent + size);
+  }
+
+  /** A message was sent on another thread, which holds the lock of the {@link Handover}. */
+  void handedOver(long size) {
+    HANDED_OVER.setRelease(this, handedOver + size);
+  }
+
+  /** A message would have been sent, but comes too late. Any thread. */
+  void refused(long size) {
+    long unused = (long) REFUSED.getAndAdd(this, size);
   }
 
   /** The connection has taken a message. */
@@ -54,7 +97,7 @@ final class BufferedAmount {
     if (wasTaken) {
       taken -= size;
     }
-    gone.addAndGet(size);
+    GONE.setRelease(this, gone + size);
     mayFall.run();
   }
 
@@ -66,7 +109,7 @@ final class BufferedAmount {
   void settle(long waiting) {
     long now = taken - waiting;
     if (now > transmitted) {
-      gone.addAndGet(now - transmitted);
+      GONE.setRelease(this, gone + now - transmitted);
       transmitted = now;
       mayFall.run();
     }
@@ -74,8 +117,10 @@ final class BufferedAmount {
 
   /** Lets the amount fall by what has gone. Any thread, while no listener runs. */
   void fall() {
-    if (gone.get() != 0) {
-      bytes.addAndGet(-gone.getAndSet(0));
+    long to = (long) GONE.getAcquire(this);
+    long from = fallen;
+    while (from < to && !FALLEN.weakCompareAndSet(this, from, to)) {
+      from = fallen;
     }
   }
 }

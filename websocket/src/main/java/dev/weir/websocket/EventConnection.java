@@ -119,7 +119,7 @@ final class EventConnection {
     checkNotConnecting(state);
     Session open = session;
     if (open == null) {
-      bufferedAmount.sent(Outbox.payloadBytes(message));
+      bufferedAmount.refused(Outbox.payloadBytes(message));
       return;
     }
     if (state == WebSocket.OPEN && bufferedAmount.get() > maxBufferedAmount) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: a task that is queued has a wake-up on its way, and a task runs inline only when
  * none is queued before it.
  */
-final class LoopQueue {
+final class LoopQueue implements Runnable {
   /** Whose tasks these are. */
   interface Owner {
     EventLoop eventLoop();
@@ -53,15 +53,35 @@ final class LoopQueue {
       owner.burstEnded();
       return;
     }
+    if (add(task)) {
+      wake();
+    }
+  }
+
+  /**
+   * Adds the task behind all that were given before it.
+   *
+   * @return whether the caller has to {@link #wake} the loop now
+   */
+  boolean add(Runnable task) {
     var added = new Task(task);
     Task before;
     do {
       before = newest;
       added.next = before;
     } while (!NEWEST.compareAndSet(this, before, added));
-    if (before == null) {
-      owner.eventLoop().execute(this::runAll);
-    }
+    return before == null;
+  }
+
+  /** Lets the loop run what was added. */
+  void wake() {
+    owner.eventLoop().execute(this);
+  }
+
+  /** Runs what waits; the event loop's. */
+  @Override
+  public void run() {
+    runAll();
   }
 
   /** Whether the caller is on the loop and nothing is queued before it. */

@@ -1,12 +1,16 @@
 package dev.weir.websocket;
 
 import dev.weir.protocol.connection.Connection;
+import dev.weir.protocol.connection.Delivery;
 import dev.weir.protocol.message.TextEncoder;
 import dev.weir.websocket.spi.WebSocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * once per turn of the event loop. Thread-safe where a method says so; all else belongs to the
  * event loop.
  */
-final class Outbox {
+final class Outbox implements Handover.Receiver, Runnable {
   /**
    * How many bytes other threads may have handed over, beyond what the channel's own high mark
    * bounds, before their writes stay pending (S12).
@@ -23,6 +27,8 @@ final class Outbox {
 
   private static final AtomicLongFieldUpdater<Outbox> HANDED_OVER =
       AtomicLongFieldUpdater.newUpdater(Outbox.class, "handedOver");
+  private static final AtomicReferenceFieldUpdater<Outbox, @Nullable Handover> HANDOVER =
+      AtomicReferenceFieldUpdater.newUpdater(Outbox.class, Handover.class, "handover");
 
   private final WebSocketChannel channel;
   private final LoopQueue queue;
@@ -41,6 +47,9 @@ final class Outbox {
 
   /** What an event-style socket counts; null for streams. */
   private @Nullable BufferedAmount amount;
+
+  /** Of an event-style socket, once another thread sends; any thread's. */
+  private volatile @Nullable Handover handover;
 
   /** Null until it is subscribed to a topic; the event loop's. */
   private @Nullable Memberships memberships;
@@ -91,14 +100,26 @@ final class Outbox {
     if (queue.mayRunNow()) {
       return sendOnLoop(message, compress);
     }
-    var outgoing = counted(copyOf(message), compress);
+    BufferedAmount counter = amount;
+    if (counter != null) {
+      handover(counter).send(message, compress);
+      return null;
+    }
+    var outgoing = new Outgoing(this, copyOf(message), compress, 0);
     long waiting = HANDED_OVER.addAndGet(this, outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
     queue.execute(outgoing);
-    // Read again: a close that came between the first look and the queue may stand before it. Who
-    // sends by events is told nothing later, so a message of his is accepted now or never.
-    boolean accepted = (room || amount != null) && ending.isOpen() && outgoing.accept();
-    return room && accepted ? null : outgoing;
+    // Read again: a close that came between the first look and the queue may stand before it.
+    return room && ending.isOpen() && outgoing.accept() ? null : outgoing;
+  }
+
+  private Handover handover(BufferedAmount counter) {
+    Handover begun = handover;
+    if (begun == null) {
+      var fresh = new Handover(queue, ending, counter, this);
+      begun = HANDOVER.compareAndSet(this, null, fresh) ? fresh : handover;
+    }
+    return Objects.requireNonNull(begun);
   }
 
   private @Nullable CompletableFuture<Void> sendOnLoop(Message message, boolean compress) {
@@ -120,14 +141,14 @@ final class Outbox {
   }
 
   private void layDown(Message message, boolean compress) {
-    int bytes =
-        switch (message) {
-          case Message.Text(String text) -> connection.sendText(text, compress, null);
-          case Message.Binary(byte[] payload) -> {
-            connection.sendBinary(payload, compress, null);
-            yield payload.length;
-          }
-        };
+    int bytes;
+    if (message instanceof Message.Text text) {
+      bytes = connection.sendText(text.text(), compress, null);
+    } else {
+      byte[] payload = ((Message.Binary) message).bytes();
+      connection.sendBinary(payload, compress, null);
+      bytes = payload.length;
+    }
     if (amount != null) {
       amount.sent(bytes);
       amount.taken(bytes);
@@ -146,25 +167,23 @@ final class Outbox {
 
   private CompletableFuture<Void> notSent(Message message) {
     if (amount != null) {
-      amount.sent(payloadBytes(message));
+      amount.refused(payloadBytes(message));
     }
     return CompletableFuture.failedFuture(ending.notOpen());
   }
 
   /** The bytes of the message as the platform counts them: of a text those of its UTF-8. */
   static int payloadBytes(Message message) {
-    return switch (message) {
-      case Message.Text(String text) -> TextEncoder.encodedLength(text);
-      case Message.Binary(byte[] bytes) -> bytes.length;
-    };
+    return message instanceof Message.Text text
+        ? TextEncoder.encodedLength(text.text())
+        : ((Message.Binary) message).bytes().length;
   }
 
   /** Whether the message is laid down at once, so that nothing of it need be kept. */
   private boolean fitsOneFrame(Message message) {
-    return switch (message) {
-      case Message.Text(String text) -> text.length() <= laidDownAtOnce / 3;
-      case Message.Binary(byte[] bytes) -> bytes.length <= laidDownAtOnce;
-    };
+    return message instanceof Message.Text text
+        ? text.text().length() <= laidDownAtOnce / 3
+        : ((Message.Binary) message).bytes().length <= laidDownAtOnce;
   }
 
   /** Payload bytes accepted and not yet taken by the channel. Any thread. */
@@ -199,12 +218,65 @@ final class Outbox {
     if (amount != null) {
       amount.taken(outgoing.payloadBytes());
     }
-    boolean compress = outgoing.compress();
-    switch (outgoing.message()) {
-      case Message.Text(String text) -> connection.sendText(text, compress, outgoing);
-      case Message.Binary(byte[] bytes) -> connection.sendBinary(bytes, compress, outgoing);
+    send(outgoing.message(), outgoing.compress(), outgoing);
+  }
+
+  private void send(Message message, boolean compress, Delivery delivery) {
+    if (message instanceof Message.Text text) {
+      int unused = connection.sendText(text.text(), compress, delivery);
+    } else {
+      connection.sendBinary(((Message.Binary) message).bytes(), compress, delivery);
     }
     lifeSigns.dataMoved();
+  }
+
+  /** A message that an event-style socket has accepted, and of which nobody is told later. */
+  private final class Accepted implements Delivery {
+    private final int payloadBytes;
+
+    Accepted(int payloadBytes) {
+      this.payloadBytes = payloadBytes;
+    }
+
+    @Override
+    public void handedOver() {}
+
+    @Override
+    public void dropped() {
+      if (amount != null) {
+        amount.lost(payloadBytes);
+      }
+      connection.acceptedDataLost();
+    }
+  }
+
+  @Override
+  public void staged(boolean text, boolean compress, byte[] bytes, int offset, int length) {
+    layDownPublished();
+    if (amount != null) {
+      amount.taken(length);
+    }
+    if (connection.sendNow(text, bytes, offset, length, compress)) {
+      lifeSigns.dataMoved();
+      return;
+    }
+    byte[] own = Arrays.copyOfRange(bytes, offset, offset + length);
+    if (text) {
+      connection.sendText(own, compress, new Accepted(length));
+    } else {
+      connection.sendBinary(own, compress, new Accepted(length));
+    }
+    lifeSigns.dataMoved();
+  }
+
+  @Override
+  public void large(Message message, boolean compress) {
+    layDownPublished();
+    int payloadBytes = payloadBytes(message);
+    if (amount != null) {
+      amount.taken(payloadBytes);
+    }
+    send(message, compress, new Accepted(payloadBytes));
   }
 
   void delivered(Outgoing outgoing) {
@@ -344,14 +416,15 @@ final class Outbox {
   void requestFlush() {
     if (!inReadBurst && !flushScheduled) {
       flushScheduled = true;
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                flushScheduled = false;
-                flush();
-              });
+      channel.eventLoop().execute(this);
     }
+  }
+
+  /** The flush that was requested. */
+  @Override
+  public void run() {
+    flushScheduled = false;
+    flush();
   }
 
   void flush() {
@@ -362,7 +435,10 @@ final class Outbox {
       // A Close frame may have waited for that.
       more = channel.unsentBytes() > 0;
     }
-    outputFull = !channel.isWritable() || connection.queuedBytes() > 0;
+    boolean full = !channel.isWritable() || connection.queuedBytes() > 0;
+    if (full != outputFull) {
+      outputFull = full;
+    }
     if (amount != null && !ending.isClosed()) {
       amount.settle(connection.queuedBytes() + channel.unsentBytes());
     }

@@ -36,10 +36,9 @@ final class Outgoing extends CompletableFuture<Void> implements Runnable, Delive
   /** What a message counts for in a buffer, in bytes. */
   static long sizeOf(Message message) {
     return OVERHEAD
-        + switch (message) {
-          case Message.Text(String text) -> text.length();
-          case Message.Binary(byte[] bytes) -> bytes.length;
-        };
+        + (message instanceof Message.Text text
+            ? text.text().length()
+            : ((Message.Binary) message).bytes().length);
   }
 
   /** Whether its sender may be told that it is accepted: not if it was dropped before. */

@@ -265,6 +265,35 @@ public final class Connection {
   }
 
   /**
+   * Sends a text message that is UTF-8 already, which is the caller's word. On a connection that is
+   * not open it is dropped.
+   *
+   * @param utf8 not copied: the caller hands it over
+   * @param compress whether it may be compressed
+   */
+  public void sendText(byte[] utf8, boolean compress, @Nullable Delivery delivery) {
+    send(Opcode.TEXT, utf8, compress, delivery);
+  }
+
+  /**
+   * Sends a message at once, as one frame and without a copy of its payload, if it can be: nothing
+   * waits before it, the output has room and it need not be compressed.
+   *
+   * @param text whether it is a text message, whose payload is UTF-8, which is the caller's word
+   * @param source whose part is the payload
+   * @param compress whether it may be compressed
+   * @return false if it can not, or the connection is not open; then nothing has been done
+   */
+  public boolean sendNow(boolean text, byte[] source, int offset, int length, boolean compress) {
+    if (!closing.isOpen() || !queue.isDirect(length) || (compress && queue.compresses(length))) {
+      return false;
+    }
+    queue.direct(text ? Opcode.TEXT : Opcode.BINARY, source, offset, length);
+    advanceIfEnding();
+    return true;
+  }
+
+  /**
    * Sends a binary message, compressed where that was agreed on and is worth it. On a connection
    * that is not open it is dropped.
    *

@@ -115,6 +115,11 @@ final class SendQueue {
     pump();
   }
 
+  /** Frames a message, only if {@link #isDirect} its length. */
+  void direct(Opcode opcode, byte[] source, int offset, int length) {
+    output.write(true, opcode, source, offset, length);
+  }
+
   /**
    * Frames a short text where it goes; only if {@link #isDirect} its encoded length.
    *
