@@ -1,5 +1,6 @@
 package dev.weir.benchmarks;
 
+import dev.weir.streams.ChunkBatch;
 import dev.weir.streams.CountQueuingStrategy;
 import dev.weir.streams.ReadResult;
 import dev.weir.streams.ReadableStream;
@@ -8,7 +9,6 @@ import dev.weir.streams.ReadableStreamDefaultReader;
 import dev.weir.streams.UnderlyingSink;
 import dev.weir.streams.UnderlyingSource;
 import dev.weir.streams.WritableStream;
-import dev.weir.streams.WritableStreamDefaultController;
 import dev.weir.streams.WritableStreamDefaultWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,64 +16,75 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One chunk through a readable and one into a writable, on one thread. */
+/** Chunks through a readable, into a writable and from one to the other, on one thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class StreamsBenchmark {
   private static final Object CHUNK = new Object();
+  private static final int BATCH = 16;
 
-  private ReadableStreamDefaultController<Object> source;
+  private static final class Source implements UnderlyingSource<Object> {
+    private ReadableStreamDefaultController<Object> controller;
+    private final ReadableStream<Object> readable =
+        new ReadableStream<>(this, new CountQueuingStrategy(BATCH));
+    private final ChunkBatch<Object> batch = new ChunkBatch<>(controller);
+
+    @Override
+    public CompletionStage<?> start(ReadableStreamDefaultController<Object> started) {
+      controller = started;
+      return null;
+    }
+
+    void enqueueMany() {
+      for (int i = 0; i < BATCH; i++) {
+        batch.add(CHUNK);
+      }
+      batch.tryEnqueue();
+    }
+  }
+
+  private Source source;
+  private Source piped;
   private ReadableStreamDefaultReader<Object> reader;
   private WritableStreamDefaultWriter<Object> writer;
 
   @Setup
   public void open() {
-    reader =
-        new ReadableStream<Object>(
-                new UnderlyingSource<Object>() {
-                  @Override
-                  public CompletionStage<?> start(ReadableStreamDefaultController<Object> started) {
-                    source = started;
-                    return null;
-                  }
-                },
-                new CountQueuingStrategy(16))
-            .getReader();
-    writer =
-        new WritableStream<Object>(
-                new UnderlyingSink<Object>() {
-                  @Override
-                  public CompletionStage<?> write(
-                      Object chunk, WritableStreamDefaultController controller) {
-                    return null;
-                  }
-                },
-                new CountQueuingStrategy(16))
-            .getWriter();
+    source = new Source();
+    reader = source.readable.getReader();
+    writer = writable().getWriter();
+    piped = new Source();
+    piped.readable.pipeTo(writable());
+  }
+
+  private static WritableStream<Object> writable() {
+    UnderlyingSink<Object> sink = (chunk, controller) -> null;
+    return new WritableStream<>(sink, new CountQueuingStrategy(1));
   }
 
   @Benchmark
   public CompletableFuture<ReadResult<Object>> readWhatIsQueued() {
-    source.enqueue(CHUNK);
+    source.controller.enqueue(CHUNK);
     return reader.read();
   }
 
   @Benchmark
   public CompletableFuture<ReadResult<Object>> readBeforeItComes() {
     CompletableFuture<ReadResult<Object>> read = reader.read();
-    source.enqueue(CHUNK);
+    source.controller.enqueue(CHUNK);
     return read;
   }
 
   @Benchmark
   public Object readBlockingWhatIsQueued() throws InterruptedException {
-    source.enqueue(CHUNK);
+    source.controller.enqueue(CHUNK);
     return reader.readBlocking();
   }
 
@@ -85,5 +96,21 @@ public class StreamsBenchmark {
   @Benchmark
   public void writeBlocking() throws InterruptedException {
     writer.writeBlocking(CHUNK);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public Object readWhatIsEnqueuedTogether() {
+    source.enqueueMany();
+    for (int i = 1; i < BATCH; i++) {
+      reader.read();
+    }
+    return reader.read();
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void pipeWhatIsEnqueuedTogether() {
+    piped.enqueueMany();
   }
 }
