@@ -100,7 +100,6 @@ record Plan(
         "-Xmx256m",
         "-XX:+AlwaysPreTouch",
         "-XX:+UseSerialGC",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow");
+        "--enable-native-access=ALL-UNNAMED");
   }
 }
