@@ -2,11 +2,10 @@ package dev.weir.websocket;
 
 import dev.weir.protocol.close.CloseCode;
 import dev.weir.protocol.close.CloseStatus;
-import dev.weir.protocol.connection.Role;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.streams.InvalidStateError;
 import dev.weir.websocket.events.Event;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * delivered.
  */
 final class EventConnection {
+  private static final AtomicIntegerFieldUpdater<EventConnection> READY_STATE =
+      AtomicIntegerFieldUpdater.newUpdater(EventConnection.class, "readyState");
+
   private final WebSocket socket;
-  private final Role role;
+  private final boolean server;
   private final EventDelivery delivery;
   private final BufferedAmount bufferedAmount;
 
   /** Only ever goes forward. */
-  private final AtomicInteger readyState;
+  private volatile int readyState;
 
   /** How it is opened; null on a server, and before it is attempted. */
   private volatile @Nullable ClientConnecting<Agreement> attempt;
@@ -41,8 +43,8 @@ final class EventConnection {
   /** A client's, which is to be {@link #connect connected}. */
   EventConnection(WebSocket socket, WebSocketOptions options) {
     this.socket = socket;
-    this.role = Role.CLIENT;
-    this.readyState = new AtomicInteger(WebSocket.CONNECTING);
+    this.server = false;
+    this.readyState = WebSocket.CONNECTING;
     this.delivery = new EventDelivery(this, options.executor());
     this.bufferedAmount = delivery.bufferedAmount();
   }
@@ -50,8 +52,8 @@ final class EventConnection {
   /** A server's, which is open. */
   EventConnection(WebSocket socket, Session session, Agreement agreement) {
     this.socket = socket;
-    this.role = Role.SERVER;
-    this.readyState = new AtomicInteger(WebSocket.OPEN);
+    this.server = true;
+    this.readyState = WebSocket.OPEN;
     this.delivery = new EventDelivery(this, null);
     this.bufferedAmount = delivery.bufferedAmount();
     this.told = true;
@@ -63,22 +65,22 @@ final class EventConnection {
   }
 
   int readyState() {
-    return readyState.get();
+    return readyState;
   }
 
   boolean isOpen() {
-    return readyState.get() == WebSocket.OPEN;
+    return readyState == WebSocket.OPEN;
   }
 
   /** What was agreed on, once it is open. */
   @Nullable Agreement agreement() {
-    return readyState.get() == WebSocket.CONNECTING ? null : agreement;
+    return readyState == WebSocket.CONNECTING ? null : agreement;
   }
 
   // Opening.
 
   void connect(ClientConnecting<Agreement> wanted) {
-    if (readyState.get() != WebSocket.CONNECTING) {
+    if (readyState != WebSocket.CONNECTING) {
       delivery.post(() -> openingFailed(closedEarly()));
       delivery.nothingFollows();
       return;
@@ -115,7 +117,7 @@ final class EventConnection {
   // Sending and closing: any thread.
 
   void send(Message message, boolean compress) {
-    int state = readyState.get();
+    int state = readyState;
     checkNotConnecting(state);
     Session open = session;
     if (open == null) {
@@ -147,7 +149,7 @@ final class EventConnection {
    * @throws InvalidStateError if it is still connecting
    */
   @Nullable Session session() {
-    checkNotConnecting(readyState.get());
+    checkNotConnecting(readyState);
     return session;
   }
 
@@ -165,12 +167,12 @@ final class EventConnection {
 
   void close(@Nullable Integer code, String reason) {
     CloseStatus status =
-        code == null || role == Role.CLIENT
+        code == null || !server
             ? CloseArguments.ofPlatform(code, reason)
             : CloseArguments.ofServer(code, reason);
-    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.CLOSING)) {
+    if (READY_STATE.compareAndSet(this, WebSocket.CONNECTING, WebSocket.CLOSING)) {
       dropOpening(closedEarly());
-    } else if (readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING)) {
+    } else if (READY_STATE.compareAndSet(this, WebSocket.OPEN, WebSocket.CLOSING)) {
       Session open = session;
       if (open != null) {
         open.close(status);
@@ -180,13 +182,13 @@ final class EventConnection {
   }
 
   void abort(Throwable cause) {
-    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.CLOSING)) {
+    if (READY_STATE.compareAndSet(this, WebSocket.CONNECTING, WebSocket.CLOSING)) {
       dropOpening(
           WebSocketError.ofConnection(
               "abort() was called before the connection was open", CloseCode.ABNORMAL, "", cause));
       return;
     }
-    readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING);
+    READY_STATE.compareAndSet(this, WebSocket.OPEN, WebSocket.CLOSING);
     Session open = session;
     if (open != null) {
       open.abort(cause);
@@ -211,7 +213,7 @@ final class EventConnection {
   // What is due: where events are delivered.
 
   private void openDue() {
-    if (readyState.compareAndSet(WebSocket.CONNECTING, WebSocket.OPEN)) {
+    if (READY_STATE.compareAndSet(this, WebSocket.CONNECTING, WebSocket.OPEN)) {
       told = true;
       socket.tell(new Event("open"));
     } else {
@@ -227,12 +229,12 @@ final class EventConnection {
   }
 
   void closingBegun() {
-    readyState.compareAndSet(WebSocket.OPEN, WebSocket.CLOSING);
+    READY_STATE.compareAndSet(this, WebSocket.OPEN, WebSocket.CLOSING);
   }
 
   /** The connection is gone, and there is nowhere that its last events could be delivered. */
   void endedUntold() {
-    readyState.set(WebSocket.CLOSED);
+    readyState = WebSocket.CLOSED;
   }
 
   private void openingFailed(Throwable error) {
@@ -255,7 +257,7 @@ final class EventConnection {
   }
 
   private void tellEnd(int code, String reason, @Nullable Throwable error) {
-    readyState.set(WebSocket.CLOSED);
+    readyState = WebSocket.CLOSED;
     if (error != null) {
       socket.tell(new ErrorEvent(error));
     }

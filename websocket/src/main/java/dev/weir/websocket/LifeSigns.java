@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While this side has paused reading the peer can not be heard, so its time stands still (B3).
  */
-final class LifeSigns {
+final class LifeSigns implements Runnable {
   private final Session session;
 
   private EventLoop.@Nullable Timer peerTimer;
@@ -35,7 +35,7 @@ final class LifeSigns {
     KeepAliveOptions keepAlive = keepAlive();
     if (keepAlive != null) {
       heardAt = now();
-      peerTimer = schedule(this::listen, keepAlive.interval());
+      peerTimer = schedule(this, keepAlive.interval());
     }
     Duration idleTimeout = idleTimeout();
     if (idleTimeout != null) {
@@ -141,13 +141,15 @@ final class LifeSigns {
             endingTimeout());
   }
 
-  private void listen() {
+  /** Listens whether the peer has been heard in time. */
+  @Override
+  public void run() {
     KeepAliveOptions wanted = keepAlive();
     if (wanted == null) {
       return;
     }
     if (!hearing) {
-      peerTimer = schedule(this::listen, wanted.interval());
+      peerTimer = schedule(this, wanted.interval());
       return;
     }
     if (pinged && !heardSincePing) {
@@ -164,13 +166,13 @@ final class LifeSigns {
     long silence = now() - heardAt;
     long left = wanted.interval().toNanos() - silence;
     if (left > 0) {
-      peerTimer = schedule(this::listen, Duration.ofNanos(left));
+      peerTimer = schedule(this, Duration.ofNanos(left));
       return;
     }
     pinged = true;
     heardSincePing = false;
     session.sendKeepAlivePing();
-    peerTimer = schedule(this::listen, wanted.timeout());
+    peerTimer = schedule(this, wanted.timeout());
   }
 
   private void checkUse() {

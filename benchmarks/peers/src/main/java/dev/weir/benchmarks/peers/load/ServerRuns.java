@@ -19,6 +19,9 @@ final class ServerRuns implements AutoCloseable {
   private static final String MAIN = "dev.weir.benchmarks.peers.server.Serve";
   private static final int PRIMING_CONNECTIONS = 500;
 
+  /** How often as many are opened and closed before, until the code for it is compiled. */
+  private static final int PRIMINGS = 20;
+
   private final Plan plan;
   private final String style;
   private final Results results;
@@ -188,7 +191,8 @@ final class ServerRuns implements AutoCloseable {
 
   /**
    * Measures memory per idle connection: live heap after a collection, and resident memory beside
-   * the heap, which is all there from the start.
+   * the heap, which is all there from the start. Before that as many connections are opened and
+   * closed again, so that what the compiler takes for them is not counted for those measured.
    */
   void idle(Scenario scenario) throws IOException {
     if (!plan.includes(scenario)) {
@@ -209,6 +213,11 @@ final class ServerRuns implements AutoCloseable {
     try (var priming = new RawLoad(port, protocol(name), false, 64, 1)) {
       priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
       priming.run(0.2);
+    }
+    for (int i = 1; i < PRIMINGS; i++) {
+      try (var priming = new RawLoad(port, protocol(name), false, 64, 1)) {
+        priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
+      }
     }
     OptionalLong heapBefore = child.usage().liveHeapBytes();
     long residentBefore = resident(child);
