@@ -127,8 +127,11 @@ final class DeflateTraffic implements Traffic {
 
   /** Takes one frame off what is pending. */
   private Frame frame() throws IOException {
-    if (pending.remaining() < 10) {
-      // The shortest answer is longer: this much is never all there is.
+    if (pending.remaining() < 2) {
+      return Frame.INCOMPLETE;
+    }
+    int lengthBits = pending.get(pending.position() + 1);
+    if (pending.remaining() < (lengthBits < 126 ? 2 : lengthBits == 126 ? 4 : 10)) {
       return Frame.INCOMPLETE;
     }
     int first = pending.get();

@@ -7,9 +7,12 @@ import dev.weir.websocket.Topic;
 import dev.weir.websocket.Topics;
 import dev.weir.websocket.WebSocketServer;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Weir, in one of its styles. */
 final class WeirEcho implements EchoServer {
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
   private final Route echo;
   private final boolean takeover;
 
@@ -64,6 +67,12 @@ final class WeirEcho implements EchoServer {
     Route route = style.broadcasts() ? broadcast() : echo;
     boolean keeps = takeover && style.deflates();
     CompressionOptions compression = CompressionOptions.server().withTakeover(keeps, keeps);
-    return WebSocketServer.builder().route(route).compression(compression).start().port();
+    return WebSocketServer.builder()
+        .route(route)
+        .compression(compression)
+        // A load answers no ping while others are loaded.
+        .keepAlive(PATIENCE, PATIENCE)
+        .start()
+        .port();
   }
 }

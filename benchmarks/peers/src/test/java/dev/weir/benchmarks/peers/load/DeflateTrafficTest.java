@@ -58,6 +58,17 @@ class DeflateTrafficTest {
   }
 
   @Test
+  void anAnswerWhoseLastFrameIsEmptyIsCountedAtItsEnd() throws Exception {
+    String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+    try (var traffic = new DeflateTraffic(agreed, 1)) {
+      ByteBuffer whole = answers(traffic.next(1));
+      whole.put(0, (byte) (whole.get(0) & 0x7f));
+      assertThat(traffic.count(whole)).isZero();
+      assertThat(traffic.count(ByteBuffer.wrap(new byte[] {(byte) 0x80, 0}))).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anAnswerOutOfTurnIsFoundOut() throws Exception {
     String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
     try (var traffic = new DeflateTraffic(agreed, 1)) {
