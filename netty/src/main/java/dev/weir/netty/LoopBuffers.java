@@ -44,11 +44,11 @@ final class LoopBuffers {
     if (lent) {
       return null;
     }
-    lent = true;
     if (sending == null) {
       sending = allocator.directBuffer(SEND_BYTES, SEND_BYTES);
       sendingRoom = sending.nioBuffer(0, SEND_BYTES);
     }
+    lent = true;
     return sending;
   }
 

@@ -76,6 +76,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   private boolean gone;
   private @Nullable Throwable failure;
   private boolean noticePending;
+  private boolean drainDue;
   private boolean writableDue;
   private boolean flushedDue;
   private boolean endingDue;
@@ -179,7 +180,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     if (sendBuffer.mustBeTakenFor(bytes) && !writeToSocket()) {
       write(true);
     }
-    return sendBuffer.reserve(bytes);
+    return sendBuffer.reserve(bytes, written > 0);
   }
 
   @Override
@@ -216,9 +217,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     return done;
   }
 
-  /** Writes what is committed, as far as it goes now; whether that is all. */
+  /**
+   * Writes what is committed, as far as it goes now; whether that is all. While what was written
+   * before has not gone yet, the rest stays here, so that many small flushes fill one buffer.
+   */
   private boolean drain() {
-    if (sendBuffer.bytes() > 0 && !writeToSocket()) {
+    if (sendBuffer.bytes() > 0 && !writeToSocket() && (written == 0 || toFlush)) {
       write(false);
     }
     if (toFlush) {
@@ -280,13 +284,20 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       full = false;
       writableDue = true;
     }
-    if (written == 0 && sendBuffer.bytes() == 0) {
-      flushedDue |= flushOwed;
-      if (outputEnding) {
-        endOutput();
-      }
+    drainDue = written == 0 && sendBuffer.bytes() > 0;
+    if (written == 0 && !drainDue) {
+      allWritten();
     }
     tell();
+  }
+
+  /** The owner is told before the output ends, since that may be the end of the channel. */
+  private void allWritten() {
+    flushedDue |= flushOwed;
+    tell();
+    if (outputEnding) {
+      endOutput();
+    }
   }
 
   /** The peer takes no more. Its bytes are read to their end, if the owner wants them. */
@@ -313,9 +324,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     outputEnding = true;
     flushOwed = true;
     if (drain()) {
-      flushedDue = true;
-      endOutput();
-      tell();
+      allWritten();
     }
   }
 
@@ -553,7 +562,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   // What the owner is told in a task of its own.
 
   private void tell() {
-    if (delivering && !noticePending && (writableDue || flushedDue || endingDue)) {
+    if (delivering && !noticePending && (drainDue || writableDue || flushedDue || endingDue)) {
       noticePending = true;
       loop.execute(this::tellNow);
     }
@@ -561,6 +570,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
 
   private void tellNow() {
     noticePending = false;
+    if (drainDue) {
+      drainDue = false;
+      if (mayTell() && drain()) {
+        allWritten();
+      }
+    }
     boolean flushed = flushedDue;
     boolean writable = writableDue;
     boolean ending = endingDue;

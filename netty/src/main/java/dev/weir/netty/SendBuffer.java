@@ -54,19 +54,24 @@ final class SendBuffer {
     return end > begin && room.capacity() - end < wanted;
   }
 
-  /** Room for at least as many bytes. */
-  ByteBuffer reserve(int wanted) {
+  /**
+   * Room for at least as many bytes.
+   *
+   * @param stalled whether it may be long until these are written, so that the loop's buffer is
+   *     left to others
+   */
+  ByteBuffer reserve(int wanted, boolean stalled) {
     ByteBuffer free = room;
     if (free.capacity() - end < wanted) {
-      free = another(wanted);
+      free = another(wanted, stalled);
     }
     free.position(end);
     return free;
   }
 
-  private ByteBuffer another(int wanted) {
+  private ByteBuffer another(int wanted, boolean stalled) {
     release();
-    if (loopBuffers != null && wanted <= LoopBuffers.SEND_BYTES) {
+    if (loopBuffers != null && !stalled && wanted <= LoopBuffers.SEND_BYTES) {
       filling = loopBuffers.lendForSending(allocator);
     }
     ByteBuf buffer = filling;
@@ -120,9 +125,10 @@ final class SendBuffer {
     if (buffer == null || begin == end) {
       return null;
     }
-    if (borrowed && loopBuffers != null) {
-      loopBuffers.passOn();
-    } else if (full) {
+    if (borrowed) {
+      return takeBorrowed(buffer);
+    }
+    if (full) {
       nextBytes = Math.min(MAX_BYTES, nextBytes * 2);
     } else if (bytes() < nextBytes / SPARSE) {
       nextBytes = Math.max(MIN_BYTES, nextBytes / 2);
@@ -130,6 +136,20 @@ final class SendBuffer {
     buffer.setIndex(begin, end);
     forget();
     return buffer;
+  }
+
+  /** A large buffer must not wait with little in it, since only what is in it counts as unsent. */
+  private ByteBuf takeBorrowed(ByteBuf buffer) {
+    ByteBuf taken = buffer;
+    if (bytes() >= LoopBuffers.SEND_BYTES / 2 && loopBuffers != null) {
+      taken.setIndex(begin, end);
+      loopBuffers.passOn();
+      forget();
+    } else {
+      taken = allocator.directBuffer(bytes(), bytes()).writeBytes(buffer, begin, bytes());
+      release();
+    }
+    return taken;
   }
 
   /** Drops what is committed. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.conformance.Rule;
 import dev.weir.websocket.spi.WebSocketChannel;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -134,6 +136,48 @@ final class ChannelFlowTest {
       }
       assertThat(ChannelCalls.get(channel, channel::isWritable)).isTrue();
     }
+  }
+
+  @Rule("B5")
+  @OnEachBackend
+  void holdsNoMoreMemoryThanItsMarkForAPeerThatDoesNotRead(IoBackend backend) throws Exception {
+    try (Pair pair = Pair.open(backend)) {
+      WebSocketChannel channel = pair.channel;
+      // Beyond the kernel's buffers nothing goes.
+      while (ChannelCalls.get(channel, channel::unsentBytes) == 0) {
+        ChannelCalls.run(
+            channel,
+            () -> {
+              ChannelCalls.put(channel, new byte[64 * 1024]);
+              boolean ignored = channel.flush();
+            });
+      }
+      long before = usedDirectMemory();
+      int small = 0;
+      while (ChannelCalls.get(channel, channel::isWritable)) {
+        ChannelCalls.run(
+            channel,
+            () -> {
+              ChannelCalls.put(channel, new byte[66]);
+              boolean ignored = channel.flush();
+            });
+        small++;
+      }
+      assertThat(small).as("small flushes").isGreaterThan(100);
+      assertThat(usedDirectMemory() - before)
+          .as("bytes outside the heap for %s flushes", small)
+          .isLessThan(4 * MIB);
+      assertThat(ChannelCalls.get(channel, channel::unsentBytes))
+          .isLessThanOrEqualTo(TestOptions.HIGH_MARK + 66);
+      while (ChannelCalls.get(channel, channel::unsentBytes) > 0) {
+        pair.peer.read(64 * 1024);
+      }
+      assertThat(ChannelCalls.get(channel, channel::isWritable)).isTrue();
+    }
+  }
+
+  private static long usedDirectMemory() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
   @Rule({"S8", "P4"})

@@ -146,7 +146,8 @@ final class Outbox implements Handover.Receiver, Runnable {
       bytes = connection.sendText(text.text(), compress, null);
     } else {
       byte[] payload = ((Message.Binary) message).bytes();
-      connection.sendBinary(payload, compress, null);
+      // Lent: a reaction to another message's delivery may be what sends it, behind that one.
+      connection.lendBinary(payload, compress, null);
       bytes = payload.length;
     }
     if (amount != null) {

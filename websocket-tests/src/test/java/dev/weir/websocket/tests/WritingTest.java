@@ -67,6 +67,29 @@ class WritingTest {
   }
 
   @Test
+  @Rule("S11")
+  void copiesBytesOfWhatAReactionToAnotherWriteSends() {
+    Client.Open open = client.open();
+    open.peer.stopReading().link().toServer().window(0);
+    byte[] bytes = {1, 2, 3};
+    CompletableFuture<Void> sent =
+        open.connection
+            .sendAsync(Message.of(new byte[BIG]))
+            .thenRun(
+                () -> {
+                  open.connection.sendAsync(Message.of(bytes));
+                  Arrays.fill(bytes, (byte) 9);
+                });
+    client.loop.runPending();
+    assertThat(sent).isNotDone();
+    open.peer.resumeReading().link().toServer().window(1 << 20);
+    assertThat(open.peer.nextMessage().payload()).hasSize(BIG);
+    open.peer.expectBinary(new byte[] {1, 2, 3});
+    client.loop.runUntil(sent);
+    open.finish();
+  }
+
+  @Test
   @Rule("H2")
   void isUncleanWhenAnAcceptedMessageMeetsThePeersClose() {
     Client.Open open = client.open();
