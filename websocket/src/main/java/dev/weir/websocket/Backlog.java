@@ -143,8 +143,12 @@ final class Backlog {
 
   /** Lets those go on who wait for room. */
   void nobodyWaits() {
-    for (Publication next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.ends();
+    // Not those too that come to wait meanwhile.
+    for (int left = waiting.size(); left > 0; left--) {
+      Publication next = waiting.poll();
+      if (next != null) {
+        next.ends();
+      }
     }
   }
 }

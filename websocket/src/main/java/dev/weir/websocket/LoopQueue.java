@@ -39,7 +39,7 @@ final class LoopQueue implements Runnable {
   /** Who puts the first one in front of none wakes the loop, which takes all of them at once. */
   private volatile @Nullable Task newest;
 
-  /** Whether tasks are being run now; the event loop's alone. */
+  /** Whether tasks are being run now, or none may be; the event loop's alone. */
   private boolean running;
 
   LoopQueue(Owner owner) {
@@ -106,6 +106,23 @@ final class LoopQueue implements Runnable {
       running = false;
       owner.burstEnded();
     }
+  }
+
+  /**
+   * Lets all tasks wait that are given from now on, as they do while others run, until {@link
+   * #resume}; the event loop's.
+   *
+   * @return whether the caller has to resume it: not if it was paused, or running tasks, already
+   */
+  boolean pause() {
+    boolean begins = !running;
+    running = true;
+    return begins;
+  }
+
+  /** Ends a pause; what was given meanwhile runs when the loop gets to it. */
+  void resume() {
+    running = false;
   }
 
   private @Nullable Task takeAll() {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * in this turn of the event loop. Not thread-safe: the event loop's.
  *
  * <p>Invariant: what is put off is laid down before anything else is sent, so that order is kept,
- * and at the latest by the flush that ends the turn.
+ * and at the latest by the flush that ends the turn. What is sent while that is done, by those who
+ * are told of it, waits in the {@link LoopQueue}.
  */
 final class Memberships {
   /** The most bytes of messages that are put off for one session. */
@@ -23,6 +24,7 @@ final class Memberships {
   private static final Publication[] NO_MESSAGES = {};
 
   private final Session session;
+  private final LoopQueue queue;
 
   /** Those too that it has left with something still queued. */
   private final List<TopicMember> members = new ArrayList<>(1);
@@ -34,11 +36,9 @@ final class Memberships {
   private long bytes;
   private boolean layingDown;
 
-  /** Whether a flush is on its way; kept by who flushes. */
-  boolean unflushed;
-
-  Memberships(Session session) {
+  Memberships(Session session, LoopQueue queue) {
     this.session = session;
+    this.queue = queue;
   }
 
   Session session() {
@@ -49,7 +49,7 @@ final class Memberships {
 
   /** The member that this session becomes, or null if it is one already or is closing. */
   @Nullable TopicMember enter(TopicLoop loop) {
-    if (!session.mayPublish()) {
+    if (!session.isOutputOpen()) {
       return null;
     }
     TopicMember member = of(loop.topic());
@@ -123,21 +123,42 @@ final class Memberships {
       return;
     }
     layingDown = true;
-    for (int i = 0; i < count; i++) {
-      TopicMember receiver = receivers[i];
-      Publication message = messages[i];
-      receivers[i] = null;
-      messages[i] = null;
-      if (receiver != null && message != null) {
-        receiver.sendNow(message);
+    boolean paused = queue.pause();
+    int taken = 0;
+    try {
+      while (taken < count) {
+        TopicMember receiver = receivers[taken];
+        Publication message = messages[taken];
+        taken++;
+        if (receiver != null && message != null) {
+          receiver.sendNow(message);
+        }
+      }
+    } finally {
+      // All, unless one has failed.
+      removeFirst(taken);
+      layingDown = false;
+      if (paused) {
+        queue.resume();
       }
     }
-    layingDown = false;
-    count = 0;
+  }
+
+  private void removeFirst(int taken) {
+    count -= taken;
+    System.arraycopy(receivers, taken, receivers, 0, count);
+    System.arraycopy(messages, taken, messages, 0, count);
     bytes = 0;
-    if (messages.length > KEPT_ROOM) {
+    for (int i = 0; i < count; i++) {
+      Publication message = messages[i];
+      bytes += message == null ? 0 : message.size();
+    }
+    if (count == 0 && messages.length > KEPT_ROOM) {
       receivers = NO_MEMBERS;
       messages = NO_MESSAGES;
+      return;
     }
+    Arrays.fill(receivers, count, count + taken, null);
+    Arrays.fill(messages, count, count + taken, null);
   }
 }

@@ -319,7 +319,7 @@ final class Outbox implements Handover.Receiver, Runnable {
   Memberships memberships(Session session) {
     Memberships joined = memberships;
     if (joined == null) {
-      joined = new Memberships(session);
+      joined = new Memberships(session, queue);
       memberships = joined;
     }
     return joined;

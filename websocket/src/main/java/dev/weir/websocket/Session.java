@@ -163,7 +163,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   /** Starts the closing handshake after all that was accepted; then nothing more is sent. */
   void close(CloseStatus status) {
     if (ending.beginClose()) {
-      queue.execute(
+      executeBehindPublished(
           () -> {
             outbox.layDownPublished();
             ending.close(status);
@@ -173,12 +173,24 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   }
 
   /**
+   * Runs the task behind all that the calling thread has sent, and behind what it has published,
+   * too, which comes by tasks of the event loop (H3).
+   */
+  private void executeBehindPublished(Runnable task) {
+    if (eventLoop().inEventLoop()) {
+      queue.execute(task);
+    } else {
+      eventLoop().execute(() -> queue.execute(task));
+    }
+  }
+
+  /**
    * Starts the closing handshake as {@link #close} does, but delivers what the peer sends before
    * its own Close.
    */
   void closeOutput(CloseStatus status) {
     if (ending.beginOutputClose()) {
-      queue.execute(
+      executeBehindPublished(
           () -> {
             outbox.layDownPublished();
             ending.closeOutput(status);
@@ -233,12 +245,10 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     return outbox.memberships(this);
   }
 
-  /** Whether nothing has begun to end it, so that a topic's messages may still be sent. */
-  boolean mayPublish() {
-    return connection.isOpen() && ending.isOpen();
-  }
-
-  /** Whether its messages may still go out: its Close has not been asked for where it is sent. */
+  /**
+   * Whether its messages may still go out: no close has come to where it is sent, though a thread
+   * may have asked for one.
+   */
   boolean isOutputOpen() {
     return connection.isOpen();
   }

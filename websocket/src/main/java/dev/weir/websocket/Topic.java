@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> What one thread subscribes, unsubscribes and publishes takes effect in that
  * order, for each member and across topics. A message that it has sent to a member before it
  * publishes comes before; one that it sends afterwards comes after on the connection's own event
- * loop, or once the future of the publish is done. Published messages keep all rules of others:
- * they stay whole, wait behind what is queued, and none follows a Close.
+ * loop, or once the future of the publish is done; a close always comes after what the same thread
+ * has published (H3). Published messages keep all rules of others: they stay whole, wait behind
+ * what is queued, and none follows a Close.
  *
  * <p><b>Slow members</b> are treated as {@link SlowConsumers} says (B5).
  */
@@ -158,10 +159,13 @@ public final class Topic {
   /**
    * Sends a message to all members but one, as {@link #publish(Message)}.
    *
-   * @param except who is left out, usually the sender; need not be a member
+   * @param except who is left out, usually the sender; need not be a member, nor open
    */
   public CompletableFuture<Void> publish(Message message, Subscriber except) {
-    return publish(message, sessionOf(except));
+    // One that is connecting is no member yet.
+    boolean connecting =
+        except instanceof WebSocket socket && socket.readyState() == WebSocket.CONNECTING;
+    return publish(message, connecting ? null : sessionOf(except));
   }
 
   private CompletableFuture<Void> publish(Message message, @Nullable Session except) {
@@ -180,11 +184,13 @@ public final class Topic {
                   + ": the message is not published"));
     }
     published.increment();
-    for (TopicLoop loop : loops) {
-      publication.begins();
-      loop.execute(() -> loop.deliver(publication));
+    try {
+      for (TopicLoop loop : loops) {
+        loop.publish(publication);
+      }
+    } finally {
+      publication.ends();
     }
-    publication.ends();
     return publication.isDone()
         ? CompletableFuture.completedFuture(null)
         : Promise.following(publication);

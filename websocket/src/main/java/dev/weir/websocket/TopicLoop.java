@@ -4,6 +4,7 @@ import dev.weir.websocket.spi.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class TopicLoop {
   private final Queue<Publication> unended = new ArrayDeque<>(0);
 
   // Who is to be flushed.
-  private @Nullable Memberships[] unflushed = new Memberships[FEW];
+  private @Nullable TopicMember[] unflushed = new TopicMember[FEW];
   private int unflushedCount;
   private boolean flushScheduled;
 
@@ -52,6 +53,23 @@ final class TopicLoop {
 
   Topic topic() {
     return topic;
+  }
+
+  /**
+   * Delivers the message on this loop: at once, or after all that the calling thread has given it.
+   */
+  void publish(Publication publication) {
+    publication.begins();
+    if (loop.inEventLoop()) {
+      deliver(publication);
+      return;
+    }
+    try {
+      loop.execute(() -> deliver(publication));
+    } catch (RejectedExecutionException e) {
+      // The loop has ended, and its connections with it.
+      publication.ends();
+    }
   }
 
   /** Runs the task on this loop: at once, or after all that the calling thread has given it. */
@@ -115,7 +133,7 @@ final class TopicLoop {
   // Messages.
 
   /** Sends the message to all members, after those that are being delivered now. */
-  void deliver(Publication publication) {
+  private void deliver(Publication publication) {
     if (delivering) {
       behind.add(publication);
       return;
@@ -129,12 +147,7 @@ final class TopicLoop {
         if (gaps) {
           closeGaps();
         }
-      }
-      if (endsAtOnce) {
-        next.ends();
-      } else {
-        unended.add(next);
-        requestFlush();
+        end(next);
       }
     }
   }
@@ -143,9 +156,32 @@ final class TopicLoop {
     for (int i = 0, count = size; i < count; i++) {
       TopicMember member = members[i];
       if (member != null && publication.isFor(member.session())) {
-        member.offer(publication);
+        try {
+          member.offer(publication);
+        } catch (RuntimeException e) {
+          report(e);
+        }
       }
     }
+  }
+
+  private void end(Publication publication) {
+    if (endsAtOnce) {
+      publication.ends();
+    } else {
+      unended.add(publication);
+      requestFlush();
+    }
+  }
+
+  /**
+   * Fails a task of its own with what one member has thrown, so that no other member loses by it.
+   */
+  private void report(RuntimeException failure) {
+    loop.execute(
+        () -> {
+          throw failure;
+        });
   }
 
   /** A message is with the network. A flush has been requested, or follows. */
@@ -155,17 +191,18 @@ final class TopicLoop {
 
   // Flushing.
 
-  /** Flushes the session at the end of this turn of the event loop, together with others. */
-  void requestFlush(Memberships session) {
-    if (session.unflushed) {
+  /** Flushes the member at the end of this turn of the event loop, together with others. */
+  void requestFlush(TopicMember member) {
+    // Even if it is noted: that may have been by a loop where it was a member before.
+    requestFlush();
+    if (member.unflushed) {
       return;
     }
-    session.unflushed = true;
+    member.unflushed = true;
     if (unflushedCount == unflushed.length) {
       unflushed = Arrays.copyOf(unflushed, unflushedCount * 2);
     }
-    unflushed[unflushedCount++] = session;
-    requestFlush();
+    unflushed[unflushedCount++] = member;
   }
 
   private void requestFlush() {
@@ -175,22 +212,41 @@ final class TopicLoop {
     }
   }
 
+  /**
+   * Flushes those that are noted, and then ends what has been delivered. What comes up meanwhile,
+   * as when those who are told publish again, has a flush of its own, so that the event loop gets
+   * to its other work in between.
+   */
   private void flush() {
-    // Those too that are added meanwhile.
-    for (int i = 0; i < unflushedCount; i++) {
-      Memberships next = unflushed[i];
+    flushScheduled = false;
+    int ending = unended.size();
+    flushMembers();
+    topic.delivered(delivered);
+    delivered = 0;
+    for (; ending > 0; ending--) {
+      unended.remove().ends();
+    }
+  }
+
+  private void flushMembers() {
+    int count = unflushedCount;
+    for (int i = 0; i < count; i++) {
+      TopicMember next = unflushed[i];
       unflushed[i] = null;
       if (next != null) {
         next.unflushed = false;
-        next.session().outbox().flush();
+        try {
+          next.session().outbox().flush();
+        } catch (RuntimeException e) {
+          report(e);
+        }
       }
     }
-    unflushedCount = 0;
-    flushScheduled = false;
-    topic.delivered(delivered);
-    delivered = 0;
-    for (Publication next = unended.poll(); next != null; next = unended.poll()) {
-      next.ends();
+    int more = unflushedCount - count;
+    if (more > 0) {
+      System.arraycopy(unflushed, count, unflushed, 0, more);
+      Arrays.fill(unflushed, more, unflushedCount, null);
     }
+    unflushedCount = more;
   }
 }

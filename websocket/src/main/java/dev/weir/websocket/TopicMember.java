@@ -18,6 +18,9 @@ final class TopicMember {
 
   private boolean subscribed;
 
+  /** Whether a flush is on its way; kept by the loop. */
+  boolean unflushed;
+
   /** Its place among the members of the loop, which keeps it. */
   int index;
 
@@ -65,10 +68,13 @@ final class TopicMember {
 
   /** Takes a message, in whichever way there is room. */
   void offer(Publication publication) {
-    if (!session.mayPublish()) {
+    // Whether a close has come, not whether another thread has asked for one: that is behind this.
+    if (!session.isOutputOpen()) {
+      topic.dropped(1);
       return;
     }
     Memberships memberships = session.memberships();
+    loop.requestFlush(this);
     boolean inOrder = session.outbox().mayPublishNow();
     if (backlog != null || !inOrder || !memberships.putOff(this, publication)) {
       memberships.layDown();
@@ -76,7 +82,6 @@ final class TopicMember {
         send(publication, inOrder);
       }
     }
-    loop.requestFlush(memberships);
   }
 
   /** Sends a message that was put off. */

@@ -11,8 +11,8 @@ package dev.weir.websocket;
  * @param published messages that were published, refused ones not included
  * @param refused messages that were not published, since too many bytes of others were under way
  * @param delivered messages given to the network, each counted for each member
- * @param dropped messages that a member did not get: dropped as its queue was full, or queued when
- *     its connection ended; each counted for each member
+ * @param dropped messages that a member did not get: dropped as its queue was full, or not sent yet
+ *     when its connection was closed or ended; each counted for each member
  * @param closed members that were closed since they did not keep up
  * @param queuedBytes what waits in the queues of all members now, as {@link SlowConsumers} counts
  */

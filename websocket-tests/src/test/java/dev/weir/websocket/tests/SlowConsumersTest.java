@@ -243,6 +243,30 @@ class SlowConsumersTest {
   }
 
   @Test
+  void leavesTheEventLoopItsOtherWorkWhereAPublisherGoesOnAsSoonAsItMay() {
+    Topic topic = topic(SlowConsumers.publisherWaits());
+    ScriptedPeer peer = fast(topic);
+    List<Integer> publishedMeanwhile = new ArrayList<>();
+    server.loop.execute(
+        () -> {
+          publishOneAfterTheOther(topic, 50);
+          server.loop.execute(() -> publishedMeanwhile.add(published));
+        });
+    server.loop.runPending();
+    assertThat(publishedMeanwhile).singleElement().satisfies(it -> assertThat(it).isLessThan(5));
+    expectNumbers(peer, 0, 50);
+    leave(peer);
+    server.finish();
+  }
+
+  private void publishOneAfterTheOther(Topic topic, int count) {
+    if (published < count) {
+      var unused =
+          topic.publish(text(published++)).thenRun(() -> publishOneAfterTheOther(topic, count));
+    }
+  }
+
+  @Test
   void letsThePublisherWaitNoLongerThanForTheMembership() {
     Topic topic = topic(SlowConsumers.publisherWaits());
     ScriptedPeer reset = slow(topic);

@@ -11,15 +11,19 @@ import dev.weir.streams.InvalidStateError;
 import dev.weir.testkit.Frame;
 import dev.weir.testkit.ScriptedPeer;
 import dev.weir.websocket.Message;
+import dev.weir.websocket.ObservedFrame;
 import dev.weir.websocket.Route;
 import dev.weir.websocket.Topic;
 import dev.weir.websocket.Topics;
 import dev.weir.websocket.UpgradeRequest;
 import dev.weir.websocket.WebSocket;
 import dev.weir.websocket.WebSocketClient;
+import dev.weir.websocket.WireObserver;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Topics and broadcasts where everybody keeps up. */
@@ -121,6 +125,7 @@ class TopicTest {
     WebSocketClient client = WebSocketClient.builder().transport(server.transport).build();
     WebSocket socket = client.webSocket(server.server.url("/"));
     assertThatThrownBy(() -> topic.subscribe(socket)).isInstanceOf(InvalidStateError.class);
+    assertThat(topic.publish(Message.of("not to this one"), socket)).isCompleted();
     server.loop.runUntil(() -> socket.readyState() == WebSocket.OPEN);
     List<Object> received = new ArrayList<>();
     sockets.get(0).onMessage(event -> received.add(event.data()));
@@ -229,6 +234,117 @@ class TopicTest {
     leave(staying);
     server.finish();
     assertThat(topic.stats().members()).isZero();
+  }
+
+  @Test
+  @Rule("H3")
+  void sendsWhatWasPublishedBeforeTheSameThreadCloses() {
+    ScriptedPeer peer = member();
+    topic.publish("before");
+    sockets.get(0).close(1000, "");
+    peer.expectText("before").expectClose(1000, "").sendClose(1000, "").expectEnd().close();
+    assertThat(topic.stats().delivered()).isOne();
+    server.finish();
+  }
+
+  @Test
+  @Rule("H3")
+  void sendsWhatWasPublishedBeforeTheServerIsShutDown() {
+    ScriptedPeer peer = server.connect("/");
+    server.loop.runPending();
+    sockets.get(0).send("sent");
+    server.server.broadcast(Message.of("back in five minutes"));
+    CompletableFuture<Void> stopped = server.server.shutdown(1001, "");
+    peer.expectText("sent").expectText("back in five minutes").expectClose(1001, "");
+    peer.sendClose(1001, "").expectEnd().close();
+    server.loop.runUntil(stopped);
+    server.finish();
+  }
+
+  @Test
+  void countsWhatIsDeliveredForEachTopicOfAMember() {
+    ScriptedPeer peer = member();
+    Topic other = topics.topic("other");
+    other.subscribe(sockets.get(0));
+    onLoop(
+        () -> {
+          topic.publish("1");
+          other.publish("2");
+        });
+    peer.expectText("1").expectText("2");
+    assertThat(topic.stats().delivered()).isOne();
+    assertThat(other.stats().delivered()).isOne();
+    leave(peer);
+    server.finish();
+  }
+
+  @Test
+  void keepsTheOrderWhereSomebodySendsBecauseOfWhatIsSent() {
+    Server own =
+        observed(
+            text -> {
+              if (text.equals("1")) {
+                topic.publish("4");
+                sockets.get(0).send("5");
+                topic.publish("6");
+              }
+            });
+    ScriptedPeer peer = own.connect("/");
+    own.loop.runPending();
+    topic.publish("1");
+    topic.publish("2");
+    topic.publish("3");
+    for (int i = 1; i <= 6; i++) {
+      peer.expectText(Integer.toString(i));
+    }
+    assertThat(topic.stats().delivered()).isEqualTo(5);
+    leave(peer);
+    own.finish();
+    server.finish();
+  }
+
+  @Test
+  void goesOnAfterAnErrorInTheMiddleOfWhatIsSent() {
+    Server own =
+        observed(
+            text -> {
+              if (text.equals("1")) {
+                throw new AssertionError("one");
+              }
+            });
+    ScriptedPeer first = own.connect("/");
+    own.loop.runPending();
+    topic.publish("1");
+    CompletableFuture<Void> second = topic.publish("2");
+    assertThatThrownBy(own.loop::runPending).hasMessage("one");
+    topic.publish("3");
+    first.expectText("2").expectText("3");
+    assertThat(second).isCompleted();
+    leave(first);
+    own.finish();
+    server.finish();
+  }
+
+  /** A server whose connections are all members, and that shows the texts that it sends. */
+  private Server observed(Consumer<String> texts) {
+    WireObserver observer =
+        new WireObserver() {
+          @Override
+          public void frameSent(ObservedFrame frame) {
+            texts.accept(new String(frame.preview(), StandardCharsets.UTF_8));
+          }
+        };
+    return new Server(
+        builder ->
+            builder
+                .observer(observer)
+                .route(
+                    Route.events(
+                        "/",
+                        (socket, request) -> {
+                          sockets.add(socket);
+                          topic.subscribe(socket);
+                        })));
   }
 
   @Test
