@@ -469,8 +469,12 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   }
 
   @Override
-  public void closeReceived(CloseStatus status) {
+  public void endComing() {
     receiver.burstEnded();
+  }
+
+  @Override
+  public void closeReceived(CloseStatus status) {
     ending.closeReceived(status);
   }
 

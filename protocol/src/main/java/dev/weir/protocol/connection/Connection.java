@@ -132,6 +132,7 @@ public final class Connection {
     try {
       reading.receive(bytes, this);
     } catch (ProtocolViolation violation) {
+      events.endComing();
       fail(violation.closeCode(), violation);
     }
     if (!discarding && reading.isAtRest()) {
@@ -500,6 +501,10 @@ public final class Connection {
   }
 
   void closeFrameReceived(CloseStatus status) {
+    events.endComing();
+    if (!closing.readsFrames()) {
+      return; // what was delivered now has ended it otherwise
+    }
     closing.closeFrameReceived(status);
     discard();
     sendCloseIfDue();

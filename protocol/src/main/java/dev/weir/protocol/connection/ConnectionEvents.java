@@ -24,6 +24,12 @@ public interface ConnectionEvents {
   /** A pong, solicited or not. At most 125 bytes. */
   void pongReceived(byte[] payload);
 
+  /**
+   * The peer's Close was read, or what breaks a rule, and is acted on when this returns: a driver
+   * that keeps messages for the end of a read delivers them now, so that they can be answered.
+   */
+  default void endComing() {}
+
   /** The peer's Close frame, once at most. Messages received before it were reported before it. */
   void closeReceived(CloseStatus status);
 
