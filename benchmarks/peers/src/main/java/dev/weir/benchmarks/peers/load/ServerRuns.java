@@ -19,8 +19,11 @@ final class ServerRuns implements AutoCloseable {
   private static final String MAIN = "dev.weir.benchmarks.peers.server.Serve";
   private static final int PRIMING_CONNECTIONS = 500;
 
-  /** How often as many are opened and closed before, until the code for it is compiled. */
-  private static final int PRIMINGS = 20;
+  /**
+   * How often as many are opened and closed before for each round that is asked for, until the code
+   * for it is compiled: else the compiler's memory counts as the connections'.
+   */
+  private static final int PRIMINGS_PER_ROUND = 3;
 
   private final Plan plan;
   private final String style;
@@ -214,7 +217,7 @@ final class ServerRuns implements AutoCloseable {
       priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
       priming.run(0.2);
     }
-    for (int i = 1; i < PRIMINGS; i++) {
+    for (int i = 1; i < PRIMINGS_PER_ROUND * plan.rounds(); i++) {
       try (var priming = new RawLoad(port, protocol(name), false, 64, 1)) {
         priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
       }
