@@ -48,7 +48,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   private final int highMark;
   private final SendBuffer sendBuffer;
 
-  /** What is written to past Netty, which saves a third of a small message's time; or null. */
+  /** What is written to past Netty, without its promise, queue and pipeline; or null. */
   private final @Nullable FileDescriptor socket;
 
   private long written;
