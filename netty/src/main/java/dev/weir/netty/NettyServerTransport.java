@@ -16,8 +16,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +42,6 @@ final class NettyServerTransport implements ServerTransport {
   private final ServerTransportOptions options;
   private final @Nullable TlsContexts tls;
   private final AtomicInteger connections = new AtomicInteger();
-  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
   /** One for all, since there may be very many. */
   private final ChannelFutureListener ended = closed -> forget(closed.channel());
@@ -50,6 +51,9 @@ final class NettyServerTransport implements ServerTransport {
   private @Nullable EventLoopGroup group;
   private @Nullable Channel listening;
   private boolean closed;
+
+  /** Kept in one array, since there may be very many. */
+  private final Set<Channel> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   NettyServerTransport(IoBackend backend, ServerTransportOptions options) {
     this.backend = backend;
@@ -102,7 +106,12 @@ final class NettyServerTransport implements ServerTransport {
 
   private void admit(SocketChannel channel, UpgradeHandler handler) {
     int count = connections.incrementAndGet();
-    open.add(channel);
+    lock.lock();
+    try {
+      open.add(channel);
+    } finally {
+      lock.unlock();
+    }
     channel.closeFuture().addListener(ended);
     int excess = count - options.maxConnections();
     if (excess > MAX_REFUSED_AT_ONCE) {
@@ -114,7 +123,12 @@ final class NettyServerTransport implements ServerTransport {
   }
 
   private void forget(Channel channel) {
-    open.remove(channel);
+    lock.lock();
+    try {
+      open.remove(channel);
+    } finally {
+      lock.unlock();
+    }
     connections.decrementAndGet();
   }
 
@@ -136,17 +150,19 @@ final class NettyServerTransport implements ServerTransport {
   public void close() {
     stopAccepting();
     EventLoopGroup ending;
+    List<Channel> cut;
     lock.lock();
     try {
       closed = true;
       ending = group;
+      cut = List.copyOf(open);
     } finally {
       lock.unlock();
     }
     if (ending == null) {
       return;
     }
-    open.forEach(ChannelCut::now);
+    cut.forEach(ChannelCut::now);
     ending.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     if (!isOneOf(ending)) {
       awaitEnd(ending);

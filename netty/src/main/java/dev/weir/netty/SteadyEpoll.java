@@ -105,8 +105,9 @@ final class SteadyEpoll implements IoHandlerFactory {
   private static final class Socket implements EpollIoHandle, IoRegistration {
     private final EpollIoHandle socket;
     private @Nullable IoRegistration registration;
-    private EpollIoOps wanted = EpollIoOps.NONE;
-    private boolean peerEnded;
+
+    /** What was asked for last; null once the peer has ended, when nothing is asked anew. */
+    private @Nullable EpollIoOps wanted = EpollIoOps.NONE;
 
     Socket(EpollIoHandle socket) {
       this.socket = socket;
@@ -129,11 +130,10 @@ final class SteadyEpoll implements IoHandlerFactory {
 
     /** The level-triggered EPOLLRDHUP would come again and again. */
     private void peerEnded() {
-      if (!peerEnded) {
-        peerEnded = true;
-        if (isValid()) {
-          submit(wanted);
-        }
+      EpollIoOps last = wanted;
+      wanted = null;
+      if (last != null && isValid()) {
+        submit(last);
       }
     }
 
@@ -146,8 +146,12 @@ final class SteadyEpoll implements IoHandlerFactory {
 
     @Override
     public long submit(IoOps ops) {
-      wanted = (EpollIoOps) ops;
-      EpollIoOps asked = peerEnded ? wanted.without(EpollIoOps.EPOLLRDHUP) : wanted;
+      EpollIoOps asked = (EpollIoOps) ops;
+      if (wanted == null) {
+        asked = asked.without(EpollIoOps.EPOLLRDHUP);
+      } else {
+        wanted = asked;
+      }
       return registration().submit(asked.value() == 0 ? ERROR_ONCE : asked);
     }
 
