@@ -6,9 +6,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches whether the peer lives and whether the connection is used: pings a silent peer (H7), ends
- * the connection of one that stays silent or whose input has ended unread (B4), and closes an idle
- * one (P4). Not thread-safe: the event loop's.
+ * Watches whether the peer lives: pings a silent one (H7), and ends the connection of one that
+ * stays silent or whose input has ended unread (B4). Not thread-safe: the event loop's.
  *
  * <p>While this side has paused reading the peer can not be heard, so its time stands still (B3).
  */
@@ -16,15 +15,22 @@ final class LifeSigns implements Runnable {
   private final Session session;
 
   private EventLoop.@Nullable Timer peerTimer;
-  private EventLoop.@Nullable Timer idleTimer;
-  private EventLoop.@Nullable Timer endingTimer;
-  private EventLoop.@Nullable Timer probeTimer;
+
+  /**
+   * The next probe while reading is paused; from the peer's end on, when its reader's time ends.
+   */
+  private EventLoop.@Nullable Timer unheardTimer;
+
+  /** Only where connections that are not used are closed. */
+  private @Nullable UseWatch useWatch;
 
   private long heardAt;
-  private boolean pinged;
-  private boolean heardSincePing;
+
+  /** Whether it was pinged and not heard since. */
+  private boolean answerDue;
+
   private boolean hearing = true;
-  private long usedAt;
+  private boolean peerEnding;
   private boolean readSinceEnding;
 
   LifeSigns(Session session) {
@@ -37,10 +43,9 @@ final class LifeSigns implements Runnable {
       heardAt = now();
       peerTimer = schedule(this, keepAlive.interval());
     }
-    Duration idleTimeout = idleTimeout();
+    Duration idleTimeout = session.options().idleTimeout();
     if (idleTimeout != null) {
-      usedAt = now();
-      idleTimer = schedule(this::checkUse, idleTimeout);
+      useWatch = new UseWatch(session, idleTimeout);
     }
   }
 
@@ -48,10 +53,6 @@ final class LifeSigns implements Runnable {
 
   private @Nullable KeepAliveOptions keepAlive() {
     return session.options().keepAlive();
-  }
-
-  private @Nullable Duration idleTimeout() {
-    return session.options().idleTimeout();
   }
 
   private Duration endingTimeout() {
@@ -68,9 +69,10 @@ final class LifeSigns implements Runnable {
 
   void stop() {
     cancel(peerTimer);
-    cancel(idleTimer);
-    cancel(endingTimer);
-    cancel(probeTimer);
+    cancel(unheardTimer);
+    if (useWatch != null) {
+      useWatch.stop();
+    }
   }
 
   private static void cancel(EventLoop.@Nullable Timer timer) {
@@ -84,7 +86,7 @@ final class LifeSigns implements Runnable {
     readSinceEnding = true;
     if (keepAlive() != null) {
       heardAt = now();
-      heardSincePing = true;
+      answerDue = false;
     }
   }
 
@@ -95,14 +97,14 @@ final class LifeSigns implements Runnable {
   void outputDrained() {
     if (keepAlive() != null) {
       heardAt = now();
-      heardSincePing = true;
+      answerDue = false;
     }
   }
 
   /** A message was sent or received. */
   void dataMoved() {
-    if (idleTimeout() != null) {
-      usedAt = now();
+    if (useWatch != null) {
+      useWatch.used();
     }
   }
 
@@ -114,15 +116,17 @@ final class LifeSigns implements Runnable {
     }
     hearing = now;
     if (!hearing) {
-      if (endingTimer == null) {
+      if (!peerEnding) {
         probeWhilePaused();
       }
       return;
     }
-    cancel(probeTimer);
+    if (!peerEnding) {
+      cancel(unheardTimer);
+    }
     if (keepAlive() != null) {
       heardAt = now();
-      heardSincePing = true;
+      answerDue = false;
     }
   }
 
@@ -132,7 +136,7 @@ final class LifeSigns implements Runnable {
    * RFC 6455 §5.5.3).
    */
   private void probeWhilePaused() {
-    probeTimer =
+    unheardTimer =
         schedule(
             () -> {
               session.sendProbe();
@@ -152,7 +156,7 @@ final class LifeSigns implements Runnable {
       peerTimer = schedule(this, wanted.interval());
       return;
     }
-    if (pinged && !heardSincePing) {
+    if (answerDue) {
       session.end(
           new TimeoutException(
               "the peer sent nothing within "
@@ -162,30 +166,15 @@ final class LifeSigns implements Runnable {
                   + " of silence"));
       return;
     }
-    pinged = false;
     long silence = now() - heardAt;
     long left = wanted.interval().toNanos() - silence;
     if (left > 0) {
       peerTimer = schedule(this, Duration.ofNanos(left));
       return;
     }
-    pinged = true;
-    heardSincePing = false;
+    answerDue = true;
     session.sendKeepAlivePing();
     peerTimer = schedule(this, wanted.timeout());
-  }
-
-  private void checkUse() {
-    Duration limit = idleTimeout();
-    if (limit == null) {
-      return;
-    }
-    long left = limit.toNanos() - (now() - usedAt);
-    if (left > 0) {
-      idleTimer = schedule(this::checkUse, Duration.ofNanos(left));
-    } else {
-      session.closeForIdleness();
-    }
   }
 
   /**
@@ -193,8 +182,9 @@ final class LifeSigns implements Runnable {
    * it has its time; one that does not must not keep a dead connection (B4).
    */
   void inputEnding() {
-    if (endingTimer == null) {
-      cancel(probeTimer);
+    if (!peerEnding) {
+      peerEnding = true;
+      cancel(unheardTimer);
       waitForReader();
     }
   }
@@ -202,7 +192,7 @@ final class LifeSigns implements Runnable {
   private void waitForReader() {
     readSinceEnding = false;
     long undelivered = session.undeliveredBytes();
-    endingTimer =
+    unheardTimer =
         schedule(
             () -> {
               if (readSinceEnding || session.undeliveredBytes() < undelivered) {
