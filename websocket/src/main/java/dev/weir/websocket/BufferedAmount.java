@@ -20,7 +20,13 @@ final class BufferedAmount {
   private static final VarHandle GONE = counter("gone");
   private static final VarHandle FALLEN = counter("fallen");
 
-  private final Runnable mayFall;
+  /** Who is told that {@link #fall} is to be called, when nothing hinders it. */
+  interface Owner {
+    /** The amount may fall. On the event loop. */
+    void amountMayFall();
+  }
+
+  private final Owner owner;
 
   // What was sent.
   /** On the event loop, which alone writes it. */
@@ -39,13 +45,11 @@ final class BufferedAmount {
   /** Any thread's. */
   private volatile long fallen;
 
-  // The event loop's.
+  /** What the connection has taken, and what was taken back; the event loop's. */
   private long taken;
-  private long transmitted;
 
-  /** One that says when {@link #fall} is to be called. */
-  BufferedAmount(Runnable mayFall) {
-    this.mayFall = mayFall;
+  BufferedAmount(Owner owner) {
+    this.owner = owner;
   }
 
   private static VarHandle counter(String name) {
@@ -94,11 +98,11 @@ final class BufferedAmount {
    * @param wasTaken whether the connection had taken it
    */
   void withdrawn(long size, boolean wasTaken) {
-    if (wasTaken) {
-      taken -= size;
+    if (!wasTaken) {
+      taken += size;
     }
     GONE.setRelease(this, gone + size);
-    mayFall.run();
+    owner.amountMayFall();
   }
 
   /**
@@ -108,10 +112,9 @@ final class BufferedAmount {
    */
   void settle(long waiting) {
     long now = taken - waiting;
-    if (now > transmitted) {
-      GONE.setRelease(this, gone + now - transmitted);
-      transmitted = now;
-      mayFall.run();
+    if (now > gone) {
+      GONE.setRelease(this, now);
+      owner.amountMayFall();
     }
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On the event loop a message goes to the listeners at once, unless something waits before it.
  * What waits is counted, so that a slow executor slows the peer (S8).
  */
-final class EventDelivery implements Receiver {
+final class EventDelivery implements Receiver, BufferedAmount.Owner {
   /** How many events are delivered before others get their turn on the same thread. */
   private static final int BATCH = 64;
 
@@ -30,7 +30,7 @@ final class EventDelivery implements Receiver {
 
   private final EventConnection connection;
   private final @Nullable Executor executor;
-  private final BufferedAmount bufferedAmount = new BufferedAmount(this::amountMayFall);
+  private final BufferedAmount bufferedAmount = new BufferedAmount(this);
 
   // Any thread's. In the queue are messages, and what is to be run between them. There is none
   // until something has to wait.
@@ -72,7 +72,8 @@ final class EventDelivery implements Receiver {
     return bufferedAmount;
   }
 
-  private void amountMayFall() {
+  @Override
+  public void amountMayFall() {
     if (refused || (executor == null && !delivering)) {
       bufferedAmount.fall();
     } else {
