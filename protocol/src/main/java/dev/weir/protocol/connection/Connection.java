@@ -24,7 +24,6 @@ public final class Connection {
   /** Texts of at most this many chars are encoded where they go, without an array of their own. */
   private static final int DIRECT_TEXT_CHARS = FrameReceivers.TEXT_SCRATCH_BYTES;
 
-  private final Role role;
   private final ConnectionEvents events;
   private final ClosingHandshake closing;
   private final SendQueue queue;
@@ -102,7 +101,6 @@ public final class Connection {
       MaskSource masks,
       ConnectionOutput output,
       ConnectionEvents events) {
-    this.role = role;
     this.compression = compression;
     this.receivers = receivers;
     this.events = events;
@@ -122,7 +120,7 @@ public final class Connection {
   public void receive(ByteBuffer bytes) {
     FrameReceiver reading = receiver;
     if (reading == null) {
-      reading = receivers.lend(role, queue.limits(), compression != null);
+      reading = receivers.lend(frames.role(), queue.limits(), compression != null);
       reading.longest(longestReceived);
       receiver = reading;
       if (discarding) {
@@ -484,7 +482,7 @@ public final class Connection {
   }
 
   private void checkMaySend(int closeCode) {
-    if (role == Role.SERVER && closeCode == CloseCode.MANDATORY_EXTENSION) {
+    if (frames.role() == Role.SERVER && closeCode == CloseCode.MANDATORY_EXTENSION) {
       throw new IllegalArgumentException("expected a code that a server may send but was 1010");
     }
   }

@@ -25,6 +25,11 @@ final class FrameOutput {
     this.closing = closing;
   }
 
+  /** Which end this is. */
+  Role role() {
+    return masks == null ? Role.SERVER : Role.CLIENT;
+  }
+
   ConnectionOutput output() {
     return output;
   }

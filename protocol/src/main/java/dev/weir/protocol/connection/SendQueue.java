@@ -22,15 +22,26 @@ final class SendQueue {
     }
   }
 
+  /** What waits. */
+  private static final class Waiting {
+    private final ArrayDeque<ControlFrame> controls = new ArrayDeque<>(1);
+    private final ArrayDeque<QueuedMessage> messages = new ArrayDeque<>(1);
+
+    /** Payload of the messages that is not framed yet. */
+    private long bytes;
+
+    private boolean isEmpty() {
+      return controls.isEmpty() && messages.isEmpty();
+    }
+  }
+
   private final FrameOutput output;
   private final @Nullable MessageDeflater deflater;
   private final Limits limits;
 
-  // Null while none wait, as with a connection that is idle, or whose output keeps up.
-  private @Nullable ArrayDeque<ControlFrame> controls;
-  private @Nullable ArrayDeque<QueuedMessage> messages;
+  /** Null while nothing waits, as with a connection that is idle, or whose output keeps up. */
+  private @Nullable Waiting waiting;
 
-  private long queuedBytes;
   private boolean pumping;
 
   SendQueue(FrameOutput output, Limits limits, @Nullable MessageDeflater deflater) {
@@ -41,7 +52,7 @@ final class SendQueue {
 
   /** Whether anything waits, a message begun included. */
   boolean isWaiting() {
-    return messages != null || controls != null;
+    return waiting != null;
   }
 
   Limits limits() {
@@ -50,7 +61,7 @@ final class SendQueue {
 
   /** Payload of messages that waits, in bytes. */
   long queuedBytes() {
-    return queuedBytes;
+    return waiting == null ? 0 : waiting.bytes;
   }
 
   /** Whether a message of this size would be framed at once, with nothing before it. */
@@ -110,9 +121,26 @@ final class SendQueue {
   }
 
   private void enqueue(QueuedMessage message) {
-    messages = with(messages, message);
-    queuedBytes += message.payloadBytes();
+    Waiting others = waiting();
+    others.messages.add(message);
+    others.bytes += message.payloadBytes();
     pump();
+  }
+
+  private Waiting waiting() {
+    Waiting begun = waiting;
+    if (begun == null) {
+      begun = new Waiting();
+      waiting = begun;
+    }
+    return begun;
+  }
+
+  /** Some of it waits no more. */
+  private void removed(Waiting from) {
+    if (from.isEmpty()) {
+      waiting = null;
+    }
   }
 
   /** Frames a message, only if {@link #isDirect} its length. */
@@ -132,35 +160,28 @@ final class SendQueue {
 
   /** Takes a ping or pong, which goes ahead of all messages. */
   void control(Opcode opcode, byte[] payload) {
-    if (controls == null && output.isWritable()) {
+    if ((waiting == null || waiting.controls.isEmpty()) && output.isWritable()) {
       output.write(true, opcode, payload, 0, payload.length);
       return;
     }
-    if (controls != null) {
-      dropOldest(controls, opcode);
-    }
-    controls = with(controls, new ControlFrame(opcode, payload.clone()));
+    ArrayDeque<ControlFrame> controls = waiting().controls;
+    dropOldest(controls, opcode);
+    controls.add(new ControlFrame(opcode, payload.clone()));
     pump();
   }
 
-  private static <E> ArrayDeque<E> with(@Nullable ArrayDeque<E> others, E added) {
-    ArrayDeque<E> queue = others == null ? new ArrayDeque<>(1) : others;
-    queue.add(added);
-    return queue;
-  }
-
-  private void dropOldest(ArrayDeque<ControlFrame> waiting, Opcode opcode) {
+  private void dropOldest(ArrayDeque<ControlFrame> controls, Opcode opcode) {
     int most = limits.pendingPongs();
-    if (waiting.size() < most) {
+    if (controls.size() < most) {
       return;
     }
     int same = 0;
-    for (ControlFrame frame : waiting) {
+    for (ControlFrame frame : controls) {
       if (frame.opcode == opcode) {
         same++;
       }
     }
-    Iterator<ControlFrame> frames = waiting.iterator();
+    Iterator<ControlFrame> frames = controls.iterator();
     while (same >= most) {
       if (frames.next().opcode == opcode) {
         frames.remove();
@@ -171,19 +192,20 @@ final class SendQueue {
 
   /** Takes back the message of this delivery, if it waits and has not begun. */
   boolean withdraw(Delivery delivery) {
-    if (messages == null) {
+    Waiting present = waiting;
+    if (present == null) {
       return false;
     }
-    Iterator<QueuedMessage> waiting = messages.iterator();
-    while (waiting.hasNext()) {
-      QueuedMessage message = waiting.next();
+    Iterator<QueuedMessage> messages = present.messages.iterator();
+    while (messages.hasNext()) {
+      QueuedMessage message = messages.next();
       if (message.delivery() == delivery) {
         if (message.isBegun()) {
           return false;
         }
-        waiting.remove();
-        queuedBytes -= message.payloadBytes();
-        messages = messages.isEmpty() ? null : messages;
+        messages.remove();
+        present.bytes -= message.payloadBytes();
+        removed(present);
         return true;
       }
     }
@@ -197,45 +219,27 @@ final class SendQueue {
     }
     pumping = true;
     try {
-      while (output.isWritable()) {
-        ControlFrame control = nextControl();
+      for (Waiting next = waiting; next != null && output.isWritable(); next = waiting) {
+        ControlFrame control = next.controls.poll();
         if (control != null) {
+          removed(next);
           output.write(true, control.opcode, control.payload, 0, control.payload.length);
-          continue;
+        } else {
+          writeFragment(next, next.messages.element());
         }
-        QueuedMessage message = messages == null ? null : messages.peek();
-        if (message == null) {
-          break;
-        }
-        writeFragment(message);
       }
     } finally {
       pumping = false;
     }
   }
 
-  private @Nullable ControlFrame nextControl() {
-    if (controls == null) {
-      return null;
-    }
-    ControlFrame next = controls.poll();
-    controls = controls.isEmpty() ? null : controls;
-    return next;
-  }
-
-  private void removeMessage() {
-    if (messages != null) {
-      messages.poll();
-      messages = messages.isEmpty() ? null : messages;
-    }
-  }
-
-  private void writeFragment(QueuedMessage message) {
+  private void writeFragment(Waiting from, QueuedMessage message) {
     // The books are closed first: the transport may end the connection from inside the write.
-    queuedBytes -= message.advance(limits.fragmentSize());
+    from.bytes -= message.advance(limits.fragmentSize());
     boolean last = message.isLast();
     if (last) {
-      removeMessage();
+      from.messages.remove();
+      removed(from);
     }
     output.write(
         last,
@@ -270,19 +274,17 @@ final class SendQueue {
    * @return whether a message was among it
    */
   boolean drop() {
-    controls = null;
-    queuedBytes = 0;
-    if (messages == null) {
+    Waiting dropped = waiting;
+    waiting = null;
+    if (dropped == null) {
       return false;
     }
-    ArrayDeque<QueuedMessage> dropped = messages;
-    messages = null;
-    for (QueuedMessage message : dropped) {
+    for (QueuedMessage message : dropped.messages) {
       Delivery delivery = message.delivery();
       if (delivery != null) {
         delivery.dropped();
       }
     }
-    return true;
+    return !dropped.messages.isEmpty();
   }
 }
