@@ -8,6 +8,7 @@ import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Mask;
 import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.MessageAssembler;
+import dev.weir.protocol.message.ShortMessages;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class FrameReceiver {
   // What has come of a message.
   private final MessageAssembler assembler;
   private final MessageInflater.Sink inflated = new Inflated();
+  private final ShortMessages shortMessages;
 
   // The frame that is being received.
   private final FrameHeader header;
@@ -47,6 +49,9 @@ final class FrameReceiver {
             limits.maxMessageBytes(),
             limits.maxFragments(),
             limits.fragmentOverhead());
+    this.shortMessages =
+        new ShortMessages(
+            role == Role.SERVER, Math.min(limits.maxFrameBytes(), limits.maxMessageBytes()));
   }
 
   /** Whether it can be lent to such a connection. */
@@ -67,6 +72,9 @@ final class FrameReceiver {
   void receive(ByteBuffer in, Connection connection) {
     MessageInflater inflater = connection.inflater();
     while (connection.readsFrames() && (inPayload || in.hasRemaining())) {
+      if (tookShortMessage(in, connection.events())) {
+        continue;
+      }
       if (!inPayload) {
         inHeader = true;
         if (!header.read(in)) {
@@ -81,6 +89,19 @@ final class FrameReceiver {
       inPayload = false;
       frameEnded(connection, inflater);
     }
+  }
+
+  private boolean tookShortMessage(ByteBuffer in, ConnectionEvents events) {
+    if (!isAtRest() || assembler.isDiscarding()) {
+      return false;
+    }
+    Opcode next = shortMessages.next(in);
+    if (next == Opcode.BINARY) {
+      events.binaryReceived(shortMessages.takeBinary(in));
+    } else if (next == Opcode.TEXT) {
+      events.textReceived(shortMessages.takeText(in));
+    }
+    return next != null;
   }
 
   private void frameStarted() {

@@ -322,6 +322,11 @@ public final class MessageAssembler {
     length = 0;
   }
 
+  /** Whether all payload is thrown away. */
+  public boolean isDiscarding() {
+    return discarding;
+  }
+
   /** Throws away what has arrived, and from here on all payload (H4, H6). */
   public void discard() {
     discarding = true;

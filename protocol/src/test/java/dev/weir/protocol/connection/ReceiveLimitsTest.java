@@ -195,6 +195,18 @@ class ReceiveLimitsTest {
   }
 
   @Test
+  void shortBinaryMessagesCostTheirArraysAlone() {
+    ByteBuffer frames =
+        ByteBuffer.wrap(DrivenConnection.bytes(("8240" + "aa".repeat(64)).repeat(100)));
+    Connection connection =
+        new Connection(
+            Role.CLIENT, Limits.client(), () -> 0, DrivenConnection.client(), new NoEvents());
+    connection.receive(frames);
+    long bytes = Allocation.by(() -> connection.receive(frames.rewind()));
+    assertThat(bytes / 100).as("bytes allocated for 64 bytes").isLessThanOrEqualTo(64 + 24);
+  }
+
+  @Test
   void aShortTextCostsItsStringAlone() {
     byte[] frame =
         DrivenConnection.frameFromPeer(
