@@ -106,7 +106,7 @@ public final class Connection {
     this.events = events;
     this.closing = role == Role.SERVER ? ClosingHandshake.server() : ClosingHandshake.client();
     this.frames = new FrameOutput(role, masks, output, closing);
-    this.queue = new SendQueue(frames, limits, compression == null ? null : compression.deflater());
+    this.queue = new SendQueue(frames, limits, compression);
   }
 
   // What happens on the transport.
@@ -137,6 +137,9 @@ public final class Connection {
       receiver = null;
       longestReceived = reading.longest();
       receivers.giveBack(reading);
+      if (compression != null) {
+        compression.inputAtRest();
+      }
     }
     if (!held || !closing.readsFrames()) {
       bytes.position(bytes.limit());
@@ -519,7 +522,7 @@ public final class Connection {
       receiver.discard();
     }
     if (compression != null) {
-      compression.inflater().release();
+      compression.releaseInflater();
     }
   }
 

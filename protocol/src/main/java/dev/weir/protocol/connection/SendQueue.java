@@ -1,5 +1,6 @@
 package dev.weir.protocol.connection;
 
+import dev.weir.protocol.deflate.Compression;
 import dev.weir.protocol.deflate.MessageDeflater;
 import dev.weir.protocol.frame.FrameHeader;
 import dev.weir.protocol.frame.Opcode;
@@ -36,7 +37,7 @@ final class SendQueue {
   }
 
   private final FrameOutput output;
-  private final @Nullable MessageDeflater deflater;
+  private final @Nullable Compression compression;
   private final Limits limits;
 
   /** Null while nothing waits, as with a connection that is idle, or whose output keeps up. */
@@ -44,9 +45,9 @@ final class SendQueue {
 
   private boolean pumping;
 
-  SendQueue(FrameOutput output, Limits limits, @Nullable MessageDeflater deflater) {
+  SendQueue(FrameOutput output, Limits limits, @Nullable Compression compression) {
     this.output = output;
-    this.deflater = deflater;
+    this.compression = compression;
     this.limits = limits;
   }
 
@@ -71,27 +72,30 @@ final class SendQueue {
 
   /** Whether a message of this size is compressed if it may be. */
   boolean compresses(int bytes) {
-    return deflater != null && deflater.isWorthwhile(bytes);
+    return compression != null && compression.isWorthwhile(bytes);
+  }
+
+  private @Nullable MessageDeflater deflaterFor(int bytes) {
+    return compression != null && compression.isWorthwhile(bytes) ? compression.deflater() : null;
   }
 
   /** Takes a message; some or all of it may be framed before this returns. */
   void message(Opcode opcode, byte[] payload, boolean compress, @Nullable Delivery delivery) {
-    boolean compressed = compress && compresses(payload.length);
-    if (!compressed && isDirect(payload.length)) {
+    MessageDeflater deflater = compress ? deflaterFor(payload.length) : null;
+    if (deflater == null && isDirect(payload.length)) {
       output.write(true, opcode, payload, 0, payload.length);
       handOver(delivery);
       return;
     }
-    enqueue(new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery));
+    enqueue(new QueuedMessage(opcode, payload, deflater, delivery));
   }
 
   /** Takes a message that others get too, whose compressed form is shared where it can be. */
   void shared(SharedMessage message, @Nullable Delivery delivery) {
     byte[] payload = message.payload();
-    MessageDeflater own = deflater;
+    MessageDeflater own = deflaterFor(payload.length);
     if (own == null
         || own.takesOver()
-        || !own.isWorthwhile(payload.length)
         || payload.length > MessageDeflater.SEGMENT_BYTES
         || !isDirect(payload.length)) {
       message(message.opcode(), payload, true, delivery);
@@ -108,12 +112,12 @@ final class SendQueue {
 
   /** Takes a message whose payload belongs to the caller again when this returns. */
   void lentMessage(Opcode opcode, byte[] payload, boolean compress, @Nullable Delivery delivery) {
-    boolean compressed = compress && compresses(payload.length);
-    if (!compressed && isDirect(payload.length)) {
+    MessageDeflater deflater = compress ? deflaterFor(payload.length) : null;
+    if (deflater == null && isDirect(payload.length)) {
       message(opcode, payload, false, delivery);
       return;
     }
-    var message = new QueuedMessage(opcode, payload, compressed ? deflater : null, delivery);
+    var message = new QueuedMessage(opcode, payload, deflater, delivery);
     enqueue(message);
     if (!message.isLast()) {
       message.copyPayload();

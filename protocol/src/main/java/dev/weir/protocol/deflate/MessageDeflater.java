@@ -31,7 +31,6 @@ public final class MessageDeflater {
 
   private final DeflatePool pool;
   private final int level;
-  private final int threshold;
   private final int windowBytes;
   private final @Nullable Window window;
   private int outputBytes;
@@ -39,14 +38,8 @@ public final class MessageDeflater {
   MessageDeflater(DeflatePool pool, boolean takeover, int windowBits, CompressionOptions options) {
     this.pool = pool;
     this.level = options.level();
-    this.threshold = options.threshold();
     this.windowBytes = 1 << windowBits;
     this.window = takeover ? new Window(history(0)) : null;
-  }
-
-  /** Whether a message of this many bytes is worth it; an empty one never is. */
-  public boolean isWorthwhile(int messageBytes) {
-    return messageBytes > 0 && messageBytes >= threshold;
   }
 
   /** Whether a message may refer back to earlier ones, so that its bytes depend on them. */

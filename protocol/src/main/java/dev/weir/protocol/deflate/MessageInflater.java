@@ -45,6 +45,11 @@ public final class MessageInflater {
     this.window = takeover ? new Window(1 << windowBits) : null;
   }
 
+  /** Whether a message may refer back to earlier ones. */
+  boolean takesOver() {
+    return window != null;
+  }
+
   /**
    * Inflates the next bytes of a message.
    *

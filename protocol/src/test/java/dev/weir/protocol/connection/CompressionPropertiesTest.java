@@ -8,6 +8,7 @@ import dev.weir.protocol.close.CloseOutcome;
 import dev.weir.protocol.deflate.Compression;
 import dev.weir.protocol.deflate.CompressionOptions;
 import dev.weir.protocol.deflate.DeflatePool;
+import dev.weir.protocol.deflate.MessageDeflater;
 import dev.weir.protocol.deflate.Samples;
 import dev.weir.protocol.handshake.Agreement;
 import dev.weir.protocol.handshake.Extension;
@@ -92,9 +93,9 @@ class CompressionPropertiesTest {
       for (int i = 0; i < 5; i++) {
         byte[] message = Samples.bytes(random, random.nextInt(1000));
         Compression sender = Compression.ofClient(new DeflatePool(), terms, options);
-        sender.deflater().deflate(message, 0, message.length);
-        byte[] payload =
-            Arrays.copyOf(sender.deflater().output(), Math.max(0, sender.deflater().outputBytes()));
+        MessageDeflater deflater = sender.deflater();
+        deflater.deflate(message, 0, message.length);
+        byte[] payload = Arrays.copyOf(deflater.output(), Math.max(0, deflater.outputBytes()));
         sender.release();
         for (int j = random.nextInt(3); j > 0 && payload.length > 0; j--) {
           payload[random.nextInt(payload.length)] ^= (byte) (1 << random.nextInt(8));
