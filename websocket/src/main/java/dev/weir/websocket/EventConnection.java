@@ -20,7 +20,6 @@ final class EventConnection {
   private final WebSocket socket;
   private final boolean server;
   private final EventDelivery delivery;
-  private final BufferedAmount bufferedAmount;
 
   /** Only ever goes forward. */
   private volatile int readyState;
@@ -32,7 +31,6 @@ final class EventConnection {
   private volatile @Nullable Thread beginning;
 
   // Written before the state becomes OPEN.
-  private volatile @Nullable Session session;
   private volatile @Nullable Agreement agreement;
 
   /** Whether listeners know of it as open; the delivery's. */
@@ -46,7 +44,6 @@ final class EventConnection {
     this.server = false;
     this.readyState = WebSocket.CONNECTING;
     this.delivery = new EventDelivery(this, options.executor());
-    this.bufferedAmount = delivery.bufferedAmount();
   }
 
   /** A server's, which is open. */
@@ -55,7 +52,6 @@ final class EventConnection {
     this.server = true;
     this.readyState = WebSocket.OPEN;
     this.delivery = new EventDelivery(this, null);
-    this.bufferedAmount = delivery.bufferedAmount();
     this.told = true;
     Agreement unused = connected(session, agreement);
   }
@@ -94,10 +90,9 @@ final class EventConnection {
 
   /** The session of this connection has come; its open event follows. On the event loop. */
   Agreement connected(Session opened, Agreement agreed) {
-    delivery.opened(opened);
-    opened.count(bufferedAmount);
+    opened.count(delivery.bufferedAmount());
     agreement = agreed;
-    session = opened;
+    delivery.opened(opened);
     return agreed;
   }
 
@@ -119,15 +114,15 @@ final class EventConnection {
   void send(Message message, boolean compress) {
     int state = readyState;
     checkNotConnecting(state);
-    Session open = session;
+    Session open = delivery.session();
     if (open == null) {
-      bufferedAmount.refused(Outbox.payloadBytes(message));
+      delivery.bufferedAmount().refused(Outbox.payloadBytes(message));
       return;
     }
-    if (state == WebSocket.OPEN && bufferedAmount.get() > maxBufferedAmount) {
+    if (state == WebSocket.OPEN && delivery.bufferedAmount().get() > maxBufferedAmount) {
       abort(
           new IllegalStateException(
-              bufferedAmount.get()
+              delivery.bufferedAmount().get()
                   + " bytes are buffered, the limit is "
                   + maxBufferedAmount
                   + ": the peer does not keep up"));
@@ -150,11 +145,11 @@ final class EventConnection {
    */
   @Nullable Session session() {
     checkNotConnecting(readyState);
-    return session;
+    return delivery.session();
   }
 
   long bufferedAmount() {
-    return bufferedAmount.get();
+    return delivery.bufferedAmount().get();
   }
 
   long maxBufferedAmount() {
@@ -173,7 +168,7 @@ final class EventConnection {
     if (READY_STATE.compareAndSet(this, WebSocket.CONNECTING, WebSocket.CLOSING)) {
       dropOpening(closedEarly());
     } else if (READY_STATE.compareAndSet(this, WebSocket.OPEN, WebSocket.CLOSING)) {
-      Session open = session;
+      Session open = delivery.session();
       if (open != null) {
         open.close(status);
       }
@@ -189,7 +184,7 @@ final class EventConnection {
       return;
     }
     READY_STATE.compareAndSet(this, WebSocket.OPEN, WebSocket.CLOSING);
-    Session open = session;
+    Session open = delivery.session();
     if (open != null) {
       open.abort(cause);
     }
@@ -204,7 +199,7 @@ final class EventConnection {
   /** Also where the opening is over already, and only its event has not come yet. */
   private void dropOpening(WebSocketError error) {
     ClientConnecting<Agreement> begun = attempt;
-    Session open = session;
+    Session open = delivery.session();
     if ((begun == null || !begun.giveUp(error)) && open != null) {
       open.abort(error);
     }

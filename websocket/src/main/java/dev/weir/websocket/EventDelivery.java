@@ -64,8 +64,13 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
 
   /** The connection is open: from now on its event loop is known. */
   void opened(Session opened) {
-    session = opened;
     opened.deliverTo(this);
+    session = opened;
+  }
+
+  /** The session of the connection, or null if it is not open yet, or never was. Any thread. */
+  @Nullable Session session() {
+    return session;
   }
 
   BufferedAmount bufferedAmount() {

@@ -61,8 +61,7 @@ final class Handover {
   private static final VarHandle LENGTH =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  private final LoopQueue queue;
-  private final Ending ending;
+  private final Session session;
   private final BufferedAmount amount;
   private final Receiver receiver;
   private final Runnable drain = this::drain;
@@ -77,9 +76,8 @@ final class Handover {
   private @Nullable ArrayDeque<Message> large;
   private boolean queued;
 
-  Handover(LoopQueue queue, Ending ending, BufferedAmount amount, Receiver receiver) {
-    this.queue = queue;
-    this.ending = ending;
+  Handover(Session session, BufferedAmount amount, Receiver receiver) {
+    this.session = session;
     this.amount = amount;
     this.receiver = receiver;
   }
@@ -97,7 +95,7 @@ final class Handover {
               ? stage(text, compress)
               : stage(((Message.Binary) message).bytes(), compress);
       // Asked only now: a close that is asked for from here on has its turn behind the message.
-      if (!ending.isOpen()) {
+      if (!session.ending().isOpen()) {
         takeBack();
         amount.refused(count);
         return;
@@ -105,13 +103,13 @@ final class Handover {
       amount.handedOver(count);
       if (!queued) {
         queued = true;
-        wakes = queue.add(drain);
+        wakes = session.add(drain);
       }
     } finally {
       lock.unlock();
     }
     if (wakes) {
-      queue.wake();
+      session.wake();
     }
   }
 

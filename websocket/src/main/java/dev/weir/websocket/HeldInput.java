@@ -13,10 +13,6 @@ final class HeldInput {
 
   private byte[] bytes = EMPTY;
 
-  boolean isEmpty() {
-    return bytes.length == 0;
-  }
-
   /** Copies what remains in the buffer behind what is held. */
   void add(ByteBuffer rest) {
     byte[] longer = new byte[bytes.length + rest.remaining()];

@@ -8,18 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Hands tasks of any thread to one event loop: in order, with one wake-up per burst, and with one
  * call at the end of each burst. Thread-safe.
  *
+ * <p>What its tasks belong to extends it, so that of very many none has one more object.
+ *
  * <p>Invariant: a task that is queued has a wake-up on its way, and a task runs inline only when
  * none is queued before it.
  */
-final class LoopQueue implements Runnable {
-  /** Whose tasks these are. */
-  interface Owner {
-    EventLoop eventLoop();
-
-    /** The tasks of a burst have run. On the event loop. */
-    void burstEnded();
-  }
-
+abstract class LoopQueue implements Runnable {
   private static final class Task {
     private final Runnable action;
 
@@ -34,23 +28,23 @@ final class LoopQueue implements Runnable {
   private static final AtomicReferenceFieldUpdater<LoopQueue, @Nullable Task> NEWEST =
       AtomicReferenceFieldUpdater.newUpdater(LoopQueue.class, Task.class, "newest");
 
-  private final Owner owner;
-
   /** Who puts the first one in front of none wakes the loop, which takes all of them at once. */
   private volatile @Nullable Task newest;
 
   /** Whether tasks are being run now, or none may be; the event loop's alone. */
   private boolean running;
 
-  LoopQueue(Owner owner) {
-    this.owner = owner;
-  }
+  /** Where the tasks run. */
+  abstract EventLoop eventLoop();
+
+  /** The tasks of a burst have run. On the event loop. */
+  abstract void burstEnded();
 
   /** Runs the task on the loop, after all that were given before it; at once if that is now. */
-  void execute(Runnable task) {
+  final void execute(Runnable task) {
     if (mayRunNow()) {
       task.run();
-      owner.burstEnded();
+      burstEnded();
       return;
     }
     if (add(task)) {
@@ -63,7 +57,7 @@ final class LoopQueue implements Runnable {
    *
    * @return whether the caller has to {@link #wake} the loop now
    */
-  boolean add(Runnable task) {
+  final boolean add(Runnable task) {
     var added = new Task(task);
     Task before;
     do {
@@ -74,23 +68,23 @@ final class LoopQueue implements Runnable {
   }
 
   /** Lets the loop run what was added. */
-  void wake() {
-    owner.eventLoop().execute(this);
+  final void wake() {
+    eventLoop().execute(this);
   }
 
   /** Runs what waits; the event loop's. */
   @Override
-  public void run() {
+  public final void run() {
     runAll();
   }
 
   /** Whether the caller is on the loop and nothing is queued before it. */
-  boolean mayRunNow() {
-    return owner.eventLoop().inEventLoop() && !running && newest == null;
+  final boolean mayRunNow() {
+    return eventLoop().inEventLoop() && !running && newest == null;
   }
 
   /** Runs what waits now; the event loop's. */
-  void runNow() {
+  final void runNow() {
     if (!running && newest != null) {
       runAll();
     }
@@ -104,7 +98,7 @@ final class LoopQueue implements Runnable {
       }
     } finally {
       running = false;
-      owner.burstEnded();
+      burstEnded();
     }
   }
 
@@ -114,14 +108,14 @@ final class LoopQueue implements Runnable {
    *
    * @return whether the caller has to resume it: not if it was paused, or running tasks, already
    */
-  boolean pause() {
+  final boolean pause() {
     boolean begins = !running;
     running = true;
     return begins;
   }
 
   /** Ends a pause; what was given meanwhile runs when the loop gets to it. */
-  void resume() {
+  final void resume() {
     running = false;
   }
 

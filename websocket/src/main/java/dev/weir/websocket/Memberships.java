@@ -24,7 +24,6 @@ final class Memberships {
   private static final Publication[] NO_MESSAGES = {};
 
   private final Session session;
-  private final LoopQueue queue;
 
   /** Those too that it has left with something still queued. */
   private final List<TopicMember> members = new ArrayList<>(1);
@@ -36,9 +35,8 @@ final class Memberships {
   private long bytes;
   private boolean layingDown;
 
-  Memberships(Session session, LoopQueue queue) {
+  Memberships(Session session) {
     this.session = session;
-    this.queue = queue;
   }
 
   Session session() {
@@ -123,7 +121,7 @@ final class Memberships {
       return;
     }
     layingDown = true;
-    boolean paused = queue.pause();
+    boolean paused = session.pause();
     int taken = 0;
     try {
       while (taken < count) {
@@ -139,7 +137,7 @@ final class Memberships {
       removeFirst(taken);
       layingDown = false;
       if (paused) {
-        queue.resume();
+        session.resume();
       }
     }
   }

@@ -30,11 +30,9 @@ final class Outbox implements Handover.Receiver, Runnable {
   private static final AtomicReferenceFieldUpdater<Outbox, @Nullable Handover> HANDOVER =
       AtomicReferenceFieldUpdater.newUpdater(Outbox.class, Handover.class, "handover");
 
+  private final Session session;
   private final WebSocketChannel channel;
-  private final LoopQueue queue;
   private final Connection connection;
-  private final Ending ending;
-  private final LifeSigns lifeSigns;
   private final int laidDownAtOnce;
 
   // Any thread's.
@@ -58,23 +56,15 @@ final class Outbox implements Handover.Receiver, Runnable {
   private @Nullable List<Outgoing> dropped;
 
   /**
-   * The outbox of a session that is open.
+   * The outbox of this session.
    *
    * @param laidDownAtOnce the most bytes of a message that goes out, or into a frame of its own,
    *     before the call that sends it returns
    */
-  Outbox(
-      WebSocketChannel channel,
-      LoopQueue queue,
-      Connection connection,
-      Ending ending,
-      LifeSigns lifeSigns,
-      int laidDownAtOnce) {
+  Outbox(Session session, WebSocketChannel channel, Connection connection, int laidDownAtOnce) {
+    this.session = session;
     this.channel = channel;
-    this.queue = queue;
     this.connection = connection;
-    this.ending = ending;
-    this.lifeSigns = lifeSigns;
     this.laidDownAtOnce = laidDownAtOnce;
   }
 
@@ -94,10 +84,10 @@ final class Outbox implements Handover.Receiver, Runnable {
    *     not be sent (S13a, H2)
    */
   @Nullable CompletableFuture<Void> send(Message message, boolean compress) {
-    if (!ending.isOpen()) {
+    if (!session.ending().isOpen()) {
       return notSent(message);
     }
-    if (queue.mayRunNow()) {
+    if (session.mayRunNow()) {
       return sendOnLoop(message, compress);
     }
     BufferedAmount counter = amount;
@@ -108,15 +98,15 @@ final class Outbox implements Handover.Receiver, Runnable {
     var outgoing = new Outgoing(this, copyOf(message), compress, 0);
     long waiting = HANDED_OVER.addAndGet(this, outgoing.size());
     boolean room = waiting <= HANDOVER_LIMIT && !outputFull;
-    queue.execute(outgoing);
+    session.execute(outgoing);
     // Read again: a close that came between the first look and the queue may stand before it.
-    return room && ending.isOpen() && outgoing.accept() ? null : outgoing;
+    return room && session.ending().isOpen() && outgoing.accept() ? null : outgoing;
   }
 
   private Handover handover(BufferedAmount counter) {
     Handover begun = handover;
     if (begun == null) {
-      var fresh = new Handover(queue, ending, counter, this);
+      var fresh = new Handover(session, counter, this);
       begun = HANDOVER.compareAndSet(this, null, fresh) ? fresh : handover;
     }
     return Objects.requireNonNull(begun);
@@ -129,7 +119,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     layDownPublished();
     if (channel.isWritable() && connection.queuedBytes() == 0 && fitsOneFrame(message)) {
       layDown(message, compress);
-      lifeSigns.dataMoved();
+      session.lifeSigns().dataMoved();
       requestFlush();
       return null;
     }
@@ -170,7 +160,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     if (amount != null) {
       amount.refused(payloadBytes(message));
     }
-    return CompletableFuture.failedFuture(ending.notOpen());
+    return CompletableFuture.failedFuture(session.ending().notOpen());
   }
 
   /** The bytes of the message as the platform counts them: of a text those of its UTF-8. */
@@ -208,7 +198,7 @@ final class Outbox implements Handover.Receiver, Runnable {
         amount.taken(outgoing.payloadBytes());
       }
       connection.lendBinary(bytes, outgoing.compress(), outgoing);
-      lifeSigns.dataMoved();
+      session.lifeSigns().dataMoved();
     } else {
       deliver(outgoing);
     }
@@ -228,7 +218,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     } else {
       connection.sendBinary(((Message.Binary) message).bytes(), compress, delivery);
     }
-    lifeSigns.dataMoved();
+    session.lifeSigns().dataMoved();
   }
 
   /** A message that an event-style socket has accepted, and of which nobody is told later. */
@@ -258,7 +248,7 @@ final class Outbox implements Handover.Receiver, Runnable {
       amount.taken(length);
     }
     if (connection.sendNow(text, bytes, offset, length, compress)) {
-      lifeSigns.dataMoved();
+      session.lifeSigns().dataMoved();
       return;
     }
     byte[] own = Arrays.copyOfRange(bytes, offset, offset + length);
@@ -267,7 +257,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     } else {
       connection.sendBinary(own, compress, new Accepted(length));
     }
-    lifeSigns.dataMoved();
+    session.lifeSigns().dataMoved();
   }
 
   @Override
@@ -294,8 +284,8 @@ final class Outbox implements Handover.Receiver, Runnable {
     if (outgoing.dropAccepted()) {
       connection.acceptedDataLost();
     }
-    if (ending.isClosed()) {
-      outgoing.completeExceptionally(ending.notOpen());
+    if (session.ending().isClosed()) {
+      outgoing.completeExceptionally(session.ending().notOpen());
     } else {
       if (dropped == null) {
         dropped = new ArrayList<>();
@@ -309,17 +299,17 @@ final class Outbox implements Handover.Receiver, Runnable {
     List<Outgoing> failing = dropped;
     if (failing != null) {
       dropped = null;
-      failing.forEach(outgoing -> outgoing.completeExceptionally(ending.notOpen()));
+      failing.forEach(outgoing -> outgoing.completeExceptionally(session.ending().notOpen()));
     }
   }
 
   // What topics publish.
 
-  /** The topics of the session, which is that of this outbox. */
-  Memberships memberships(Session session) {
+  /** The topics of the session. */
+  Memberships memberships() {
     Memberships joined = memberships;
     if (joined == null) {
-      joined = new Memberships(session, queue);
+      joined = new Memberships(session);
       memberships = joined;
     }
     return joined;
@@ -341,7 +331,7 @@ final class Outbox implements Handover.Receiver, Runnable {
 
   /** Whether all that other threads have sent is with the connection. */
   boolean mayPublishNow() {
-    return queue.mayRunNow();
+    return session.mayRunNow();
   }
 
   /** Publishes the message at once, if there is room; all before it is with the connection. */
@@ -355,7 +345,7 @@ final class Outbox implements Handover.Receiver, Runnable {
       amount.sent(bytes);
       amount.taken(bytes);
     }
-    lifeSigns.dataMoved();
+    session.lifeSigns().dataMoved();
     return true;
   }
 
@@ -371,7 +361,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     if (inOrder) {
       queued.run();
     } else {
-      queue.execute(queued);
+      session.execute(queued);
     }
   }
 
@@ -381,7 +371,7 @@ final class Outbox implements Handover.Receiver, Runnable {
       amount.taken(queued.message().payloadBytes());
     }
     connection.send(queued.message(), queued);
-    lifeSigns.dataMoved();
+    session.lifeSigns().dataMoved();
   }
 
   void dropped(QueuedPublication queued) {
@@ -440,7 +430,7 @@ final class Outbox implements Handover.Receiver, Runnable {
     if (full != outputFull) {
       outputFull = full;
     }
-    if (amount != null && !ending.isClosed()) {
+    if (amount != null && !session.ending().isClosed()) {
       amount.settle(connection.queuedBytes() + channel.unsentBytes());
     }
   }

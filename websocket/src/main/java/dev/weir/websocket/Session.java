@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * between them and whatever thread reads and writes. Thread-safe where a method says so; all else
  * belongs to the event loop.
  */
-final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner {
+final class Session extends LoopQueue implements ConnectionEvents, ChannelEvents {
   private static final byte[] NO_PAYLOAD = {};
 
   /**
@@ -43,7 +43,6 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
       ThreadLocal.withInitial(FrameReceivers::new);
 
   private final WebSocketChannel channel;
-  private final LoopQueue queue;
   private final Connection connection;
   private final SessionOptions options;
 
@@ -55,8 +54,9 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   private Receiver receiver = Receiver.NONE;
   private boolean readerFull;
 
-  // What compressed input waits for a reader; the event loop's. Null where nothing is compressed.
-  private final @Nullable HeldInput held;
+  // What compressed input waits for a reader; the event loop's. Null where none does.
+  private @Nullable HeldInput held;
+  private final boolean compressed;
   private boolean inputShutHeld;
 
   /** Null until the first ping is sent; the event loop's. */
@@ -70,9 +70,8 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     WireObserver observer = options.observer();
     this.channel = observer == null ? raw : new ObservedChannel(raw, role, observer);
     this.options = options;
-    this.queue = new LoopQueue(this);
     Compression compression = compression(role, options.compression(), agreement);
-    this.held = compression == null ? null : new HeldInput();
+    this.compressed = compression != null;
     this.connection =
         new Connection(
             role,
@@ -86,11 +85,9 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     this.ending = new Ending(this, connection);
     this.outbox =
         new Outbox(
+            this,
             channel,
-            queue,
             connection,
-            ending,
-            lifeSigns,
             laidDownAtOnce(options.limits().fragmentSize(), compression));
   }
 
@@ -143,7 +140,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   /** Sends a ping and tells how long its pong took. */
   CompletableFuture<Duration> ping() {
     var roundTrip = new CompletableFuture<Duration>();
-    queue.execute(
+    execute(
         () -> {
           if (connection.isOpen()) {
             connection.sendPing(pings().begin(roundTrip, eventLoop().nanoTime()));
@@ -178,9 +175,9 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
    */
   private void executeBehindPublished(Runnable task) {
     if (eventLoop().inEventLoop()) {
-      queue.execute(task);
+      execute(task);
     } else {
-      eventLoop().execute(() -> queue.execute(task));
+      eventLoop().execute(() -> execute(task));
     }
   }
 
@@ -202,7 +199,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   /** Ends the connection now, without a closing handshake. */
   void abort(Throwable cause) {
     if (ending.beginAbort()) {
-      queue.execute(() -> ending.abort(cause));
+      execute(() -> ending.abort(cause));
     }
   }
 
@@ -218,7 +215,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   /** Called when the receiver has room again. */
   void resumeReading() {
-    queue.execute(
+    execute(
         () -> {
           readerFull = false;
           updateReading();
@@ -226,7 +223,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   }
 
   @Override
-  public EventLoop eventLoop() {
+  EventLoop eventLoop() {
     return channel.eventLoop();
   }
 
@@ -242,7 +239,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   /** The topics of this session. */
   Memberships memberships() {
-    return outbox.memberships(this);
+    return outbox.memberships();
   }
 
   /**
@@ -255,6 +252,14 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   Outbox outbox() {
     return outbox;
+  }
+
+  Ending ending() {
+    return ending;
+  }
+
+  LifeSigns lifeSigns() {
+    return lifeSigns;
   }
 
   // Timers' doing: the event loop's.
@@ -272,27 +277,36 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   /** Goes on with what was held, as far as the reader lets it. */
   private void readHeld() {
     boolean paused = isReadingPaused();
-    if (held == null) {
+    if (!compressed) {
       return;
     }
     connection.hold(paused);
-    if (paused || held.isEmpty()) {
+    HeldInput waiting = held;
+    if (paused || waiting == null) {
       return;
     }
-    ByteBuffer bytes = held.take();
+    held = null;
+    ByteBuffer bytes = waiting.take();
     ending.bytesComing();
     outbox.layDownPublished();
     connection.receive(bytes);
     if (bytes.hasRemaining()) {
-      held.add(bytes);
+      hold(bytes);
     }
     receiver.burstEnded();
     ending.bytesReceived();
-    if (held.isEmpty() && inputShutHeld) {
+    if (held == null && inputShutHeld) {
       inputShutHeld = false;
       connection.inputShut();
     }
     outbox.requestFlush();
+  }
+
+  private void hold(ByteBuffer rest) {
+    if (held == null) {
+      held = new HeldInput();
+    }
+    held.add(rest);
   }
 
   void sendKeepAlivePing() {
@@ -349,7 +363,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   }
 
   @Override
-  public void burstEnded() {
+  void burstEnded() {
     outbox.flush();
   }
 
@@ -362,11 +376,11 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
     ending.bytesComing();
     // Before the answer to a Close, say.
     outbox.layDownPublished();
-    if (held == null || held.isEmpty()) {
+    if (held == null) {
       connection.receive(bytes);
     }
-    if (held != null && bytes.hasRemaining()) {
-      held.add(bytes);
+    if (bytes.hasRemaining()) {
+      hold(bytes);
     }
     receiver.burstEnded();
     ending.bytesReceived();
@@ -397,7 +411,7 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
 
   @Override
   public void inputShut() {
-    if (held != null && !held.isEmpty()) {
+    if (held != null) {
       // It comes behind what is held; but a peer that ended is not waited for for ever (B4).
       inputShutHeld = true;
       lifeSigns.inputEnding();
@@ -410,11 +424,9 @@ final class Session implements ConnectionEvents, ChannelEvents, LoopQueue.Owner 
   @Override
   public void closed(@Nullable Throwable cause) {
     // What was handed over before the end was seen still counts for how it ends (H2).
-    queue.runNow();
+    runNow();
     // What a peer sent before it broke the connection is lost where it was not read yet.
-    if (held != null) {
-      held.take();
-    }
+    held = null;
     connection.transportClosed(cause);
   }
 
