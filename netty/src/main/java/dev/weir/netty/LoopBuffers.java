@@ -32,11 +32,24 @@ final class LoopBuffers {
   private boolean lent;
   private @Nullable ByteBuf receiving;
 
+  // Made when it is first wanted: to link the calls takes some milliseconds.
+  private @Nullable ArrayCalls arrays;
+  private boolean arraysAsked;
+
   private LoopBuffers() {}
 
   /** Those of the current thread, which is that of an event loop. */
   static LoopBuffers ofThread() {
     return OF_THREAD.get();
+  }
+
+  /** The system calls on arrays, or null where there are none. */
+  @Nullable ArrayCalls arrays() {
+    if (!arraysAsked) {
+      arraysAsked = true;
+      arrays = ArrayCalls.create();
+    }
+    return arrays;
   }
 
   /** Lends an empty buffer to send from, or null while another channel has it. */

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyChannel extends ChannelInboundHandlerAdapter
     implements WebSocketChannel, SteadyEpoll.Watcher {
+  /** Others of the loop get their turn after as much of one message. */
+  private static final int MOST_IN_PLACE_BYTES = 2 * 1024 * 1024;
+
   private final SocketChannel channel;
   private final NettyEventLoop loop;
   private final @Nullable SslHandler ssl;
@@ -194,6 +197,37 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** What the socket takes at once of an array goes there past all buffers. */
+  @Override
+  public int commit(int bytes, byte[] behind, int offset, int length, boolean more) {
+    commit(bytes);
+    FileDescriptor direct = socket;
+    if (direct == null || !isSocketNext()) {
+      return 0;
+    }
+    ArrayCalls arrays = LoopBuffers.ofThread().arrays();
+    if (arrays == null) {
+      return 0;
+    }
+    int taken = 0;
+    try {
+      if (sendBuffer.writeAhead(arrays, direct.intValue())) {
+        noLongerFull();
+        int sent;
+        do {
+          int most = Math.min(length - taken, ArrayCalls.MOST_BYTES);
+          boolean follows = more || taken + most < length;
+          sent = arrays.send(direct.intValue(), behind, offset + taken, most, follows);
+          taken += sent;
+        } while (sent > 0 && taken < length);
+      }
+    } catch (IOException e) {
+      // Netty, which gets what is left, fails too and tells it in its own time, but not why.
+      noteFailure(e);
+    }
+    return taken;
+  }
+
   @Override
   public boolean isWritable() {
     return !full;
@@ -238,11 +272,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
    * @return whether nothing of it is left to be written
    */
   private boolean writeToSocket() {
-    if (socket == null || written > 0 || outputEnded) {
-      return false;
-    }
-    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-    if (outbound == null || !outbound.isEmpty()) {
+    if (socket == null || !isSocketNext()) {
       return false;
     }
     try {
@@ -253,12 +283,25 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       // Netty, which gets what is left, meets the same failure and tells it in its own time.
       return false;
     }
+    noLongerFull();
+    return true;
+  }
+
+  /** Whether nothing waits before what is written to the socket now. */
+  private boolean isSocketNext() {
+    if (written > 0 || outputEnded || cut || gone) {
+      return false;
+    }
+    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
+    return outbound != null && outbound.isEmpty();
+  }
+
+  private void noLongerFull() {
     if (full) {
       full = false;
       writableDue = true;
       tell();
     }
-    return true;
   }
 
   private void write(boolean bufferFull) {
@@ -280,9 +323,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       outputFailed(future.cause());
       return;
     }
-    if (full && unsentBytes() <= lowMark) {
-      full = false;
-      writableDue = true;
+    if (unsentBytes() <= lowMark) {
+      noLongerFull();
     }
     drainDue = written == 0 && sendBuffer.bytes() > 0;
     if (written == 0 && !drainDue) {
@@ -302,8 +344,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
 
   /** The peer takes no more. Its bytes are read to their end, if the owner wants them. */
   private void outputFailed(Throwable cause) {
-    if (failure == null && !(cause instanceof ClosedChannelException)) {
-      failure = cause;
+    if (!(cause instanceof ClosedChannelException)) {
+      noteFailure(cause);
     }
     if (outputEnded || cut) {
       return;
@@ -313,6 +355,12 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       closeNow();
     } else if (!reading) {
       noticeEnd();
+    }
+  }
+
+  private void noteFailure(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
     }
   }
 
@@ -413,9 +461,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       case GONE -> {
         noticeEnd();
         if (!outputEnded) {
-          if (failure == null) {
-            failure = new IOException("the peer reset the connection while reading was paused");
-          }
+          noteFailure(new IOException("the peer reset the connection while reading was paused"));
           closeNow();
         }
       }
@@ -439,6 +485,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       boolean unwanted = !reading && !inBurst && ssl == null;
       inBurst = true;
       deliver(bytes);
+      receiveInPlace();
       if (unwanted) {
         peerMayHaveEnded();
       }
@@ -469,6 +516,39 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Receives the rest of a large message where it belongs, as far as it is there. */
+  private void receiveInPlace() {
+    FileDescriptor direct = socket;
+    if (direct == null || owner().payloadPlace() == null) {
+      return;
+    }
+    ArrayCalls arrays = LoopBuffers.ofThread().arrays();
+    if (arrays == null) {
+      return;
+    }
+    for (int bytes = 0; bytes < MOST_IN_PLACE_BYTES && reading && !cut && !gone; ) {
+      ByteBuffer place = owner().payloadPlace();
+      if (place == null) {
+        return;
+      }
+      int most = Math.min(place.remaining(), ArrayCalls.MOST_BYTES);
+      int at = place.arrayOffset() + place.position();
+      int received;
+      try {
+        received = arrays.receive(direct.intValue(), place.array(), at, most);
+      } catch (IOException e) {
+        noteFailure(e);
+        closeNow();
+        return;
+      }
+      if (received == 0) {
+        return;
+      }
+      bytes += received;
+      owner().received(place.limit(place.position() + received));
+    }
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (inBurst) {
@@ -482,8 +562,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      if (ssl != null && !tlsClosed && failure == null) {
-        failure = new SSLException("the peer ended the connection without close_notify");
+      if (ssl != null && !tlsClosed) {
+        noteFailure(new SSLException("the peer ended the connection without close_notify"));
       }
       inputEnded();
     } else if (event == SslCloseCompletionEvent.SUCCESS) {
@@ -514,10 +594,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (failure == null) {
-      failure =
-          cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    }
+    noteFailure(
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
     closeNow();
   }
 

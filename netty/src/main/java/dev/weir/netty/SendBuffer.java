@@ -119,6 +119,26 @@ final class SendBuffer {
     return true;
   }
 
+  /**
+   * Writes what is committed to a socket, in one go with what is sent next.
+   *
+   * @return whether all is written, and the buffer given back
+   */
+  boolean writeAhead(ArrayCalls arrays, int socket) throws IOException {
+    ByteBuf buffer = filling;
+    if (buffer != null && begin < end) {
+      if (!buffer.hasMemoryAddress()) {
+        return false;
+      }
+      begin += arrays.sendAhead(socket, buffer.memoryAddress() + begin, end - begin);
+      if (begin < end) {
+        return false;
+      }
+      release();
+    }
+    return true;
+  }
+
   /** What is committed, in a buffer that the caller releases; null if nothing is. */
   @Nullable ByteBuf take(boolean full) {
     ByteBuf buffer = filling;

@@ -387,6 +387,11 @@ final class Session extends LoopQueue implements ConnectionEvents, ChannelEvents
   }
 
   @Override
+  public @Nullable ByteBuffer payloadPlace() {
+    return connection.payloadPlace();
+  }
+
+  @Override
   public void readComplete() {
     outbox.readBurstEnds();
   }

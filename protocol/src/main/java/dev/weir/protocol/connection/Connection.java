@@ -146,6 +146,18 @@ public final class Connection {
     }
   }
 
+  /**
+   * Where the next bytes of the peer belong, so that a driver may receive them there and give this
+   * buffer to {@link #receive}: large messages need no copy then. Null where they have no such
+   * place.
+   *
+   * @return a heap buffer, valid until the next call of another method
+   */
+  public @Nullable ByteBuffer payloadPlace() {
+    FrameReceiver reading = receiver;
+    return reading == null || !readsFrames() ? null : reading.place();
+  }
+
   // For the receiver.
 
   boolean readsFrames() {

@@ -21,6 +21,18 @@ public interface ConnectionOutput {
   void commit(int bytes);
 
   /**
+   * Takes the first {@code bytes} bytes of the room last reserved as output, and behind them as
+   * much of an array as goes out at once without a copy. There must be room for both.
+   *
+   * @param more whether the next frame of the same message follows at once
+   * @return how many bytes of the array were taken; the others are still to be laid down
+   */
+  default int commit(int bytes, byte[] behind, int offset, int length, boolean more) {
+    commit(bytes);
+    return 0;
+  }
+
+  /**
    * Whether unsent bytes are below the high mark. When this turns true again the driver calls
    * {@link Connection#outputWritable}.
    */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class FrameOutput {
+  /** The least payload that is worth a system call of its own rather than a copy. */
+  private static final int LEAST_BEHIND = 32 * 1024;
+
   /** Null for a server, which masks nothing. */
   private final @Nullable MaskSource masks;
 
@@ -53,9 +56,23 @@ final class FrameOutput {
       Mask.copy(payload, offset, length, room, mask);
     } else {
       FrameEncoder.putHeader(room, fin, rsv, opcode, length);
+      if (length >= LEAST_BEHIND) {
+        commitBehind(size - length, payload, offset, length, !fin);
+        return;
+      }
       room.put(payload, offset, length);
     }
     commit(size);
+  }
+
+  /** Lays down only what the transport does not take from the array itself. */
+  private void commitBehind(int headerBytes, byte[] payload, int offset, int length, boolean more) {
+    closing.committed();
+    int taken = output.commit(headerBytes, payload, offset, length, more);
+    if (taken < length) {
+      output.reserve(length - taken).put(payload, offset + taken, length - taken);
+      commit(length - taken);
+    }
   }
 
   /**

@@ -136,6 +136,11 @@ final class FrameReceiver {
     return payloadTaken == header.length();
   }
 
+  /** Where the next payload belongs, as {@link MessageAssembler#place} says. */
+  @Nullable ByteBuffer place() {
+    return inPayload && !header.opcode().isControl() ? assembler.place() : null;
+  }
+
   private void frameEnded(Connection connection, @Nullable MessageInflater inflater) {
     switch (header.opcode()) {
       case CONTINUATION, TEXT, BINARY -> {

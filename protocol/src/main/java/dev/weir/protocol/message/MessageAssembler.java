@@ -30,6 +30,9 @@ public final class MessageAssembler {
   /** Room for text that is kept from message to message, so that small ones need none. */
   private static final int KEPT_BYTES = 16_384;
 
+  /** The least that is worth to be received in a step of its own. */
+  private static final int LEAST_PLACE_BYTES = 32 * 1024;
+
   /** Compressed messages may be longer than the limit by a 64th, and by this. */
   private static final long COMPRESSED_OVERHEAD = 64;
 
@@ -218,12 +221,17 @@ public final class MessageAssembler {
   }
 
   private void append(ByteBuffer in, int count, int mask, int phase, boolean whole) {
-    if (whole && !isText) {
-      bytes = new byte[count];
+    if (isInPlace(in)) {
+      in.position(in.position() + count);
+      Mask.apply(bytes, length, count, mask, phase);
     } else {
-      reserve(count);
+      if (whole && !isText) {
+        bytes = new byte[count];
+      } else {
+        reserve(count);
+      }
+      Mask.copy(in, bytes, length, count, mask, phase);
     }
-    Mask.copy(in, bytes, length, count, mask, phase);
     if (isText) {
       utf8.accept(bytes, length, count);
     }
@@ -231,8 +239,29 @@ public final class MessageAssembler {
   }
 
   /**
+   * Where the next payload of the frame that has begun belongs, so that it can be received there
+   * and given to {@link #payload} without a copy; null unless there is much of it.
+   *
+   * @return a buffer over the message itself, no longer than what remains of the frame
+   */
+  public @Nullable ByteBuffer place() {
+    if (!begun || discarding || compressed || frameBytesMissing < LEAST_PLACE_BYTES) {
+      return null;
+    }
+    reserve(1);
+    int room = (int) Math.min(bytes.length - length, frameBytesMissing);
+    return room < LEAST_PLACE_BYTES ? null : ByteBuffer.wrap(bytes, length, room);
+  }
+
+  private boolean isInPlace(ByteBuffer in) {
+    return in.hasArray() && in.array() == bytes && in.arrayOffset() + in.position() == length;
+  }
+
+  /**
    * Makes room for bytes that have arrived. It doubles, so that memory follows what has arrived and
-   * not what a header promises, but never beyond the promise, so that the last step fits exactly.
+   * not what a header promises. Where the message ends with the frame it is never beyond the
+   * promise, so that the last step fits exactly; before that every frame would fit, and the next
+   * copy again.
    */
   private void reserve(int count) {
     int needed = length + count;
@@ -241,8 +270,8 @@ public final class MessageAssembler {
     }
     long least = Math.max(LEAST_BYTES, longest);
     long room = Math.max(needed, Math.max(least, 2L * bytes.length));
-    long promised = length + frameBytesMissing;
-    bytes = Arrays.copyOf(bytes, (int) Math.min(room, Math.max(promised, LEAST_BYTES)));
+    long most = ends ? length + frameBytesMissing : Math.max(needed, maxMessageBytes);
+    bytes = Arrays.copyOf(bytes, (int) Math.min(room, Math.max(most, LEAST_BYTES)));
   }
 
   /**

@@ -11,6 +11,17 @@ public interface ChannelEvents {
    */
   void received(ByteBuffer bytes);
 
+  /**
+   * Where the next bytes belong, so that a channel that can may receive them there and give this
+   * buffer to {@link #received}, from its position to its new limit: large messages need no copy
+   * then. Null where they have no such place.
+   *
+   * @return a heap buffer, valid until the next event
+   */
+  default @Nullable ByteBuffer payloadPlace() {
+    return null;
+  }
+
   /** The end of a burst of {@link #received}: the moment to flush. */
   void readComplete();
 
