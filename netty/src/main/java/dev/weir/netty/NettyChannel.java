@@ -101,8 +101,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     this.lowMark = lowMark;
     this.highMark = highMark;
     this.socket = ssl == null && channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
-    this.sendBuffer =
-        new SendBuffer(channel.alloc(), socket == null ? null : LoopBuffers.ofThread());
+    this.sendBuffer = new SendBuffer(socket == null ? null : LoopBuffers.ofThread());
   }
 
   /** Adds this channel at the end of the pipeline, and a watch for the peer's end before TLS. */
@@ -183,7 +182,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     if (sendBuffer.mustBeTakenFor(bytes) && !writeToSocket()) {
       write(true);
     }
-    return sendBuffer.reserve(bytes, written > 0);
+    return sendBuffer.reserve(channel.alloc(), bytes, written > 0);
   }
 
   @Override
@@ -305,7 +304,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   }
 
   private void write(boolean bufferFull) {
-    ByteBuf buffer = sendBuffer.take(bufferFull);
+    ByteBuf buffer = sendBuffer.take(channel.alloc(), bufferFull);
     if (buffer != null) {
       int bytes = buffer.readableBytes();
       written += bytes;

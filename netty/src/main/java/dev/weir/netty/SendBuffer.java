@@ -20,7 +20,6 @@ final class SendBuffer {
   private static final int SPARSE = 4;
   private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-  private final ByteBufAllocator allocator;
   private final @Nullable LoopBuffers loopBuffers;
   private @Nullable ByteBuf filling;
   private boolean borrowed;
@@ -39,8 +38,7 @@ final class SendBuffer {
    *
    * @param loopBuffers those of the loop if it is written to the socket itself, else null
    */
-  SendBuffer(ByteBufAllocator allocator, @Nullable LoopBuffers loopBuffers) {
-    this.allocator = allocator;
+  SendBuffer(@Nullable LoopBuffers loopBuffers) {
     this.loopBuffers = loopBuffers;
   }
 
@@ -57,19 +55,20 @@ final class SendBuffer {
   /**
    * Room for at least as many bytes.
    *
+   * @param allocator where a buffer comes from
    * @param stalled whether it may be long until these are written, so that the loop's buffer is
    *     left to others
    */
-  ByteBuffer reserve(int wanted, boolean stalled) {
+  ByteBuffer reserve(ByteBufAllocator allocator, int wanted, boolean stalled) {
     ByteBuffer free = room;
     if (free.capacity() - end < wanted) {
-      free = another(wanted, stalled);
+      free = another(allocator, wanted, stalled);
     }
     free.position(end);
     return free;
   }
 
-  private ByteBuffer another(int wanted, boolean stalled) {
+  private ByteBuffer another(ByteBufAllocator allocator, int wanted, boolean stalled) {
     release();
     if (loopBuffers != null && !stalled && wanted <= LoopBuffers.SEND_BYTES) {
       filling = loopBuffers.lendForSending(allocator);
@@ -140,13 +139,13 @@ final class SendBuffer {
   }
 
   /** What is committed, in a buffer that the caller releases; null if nothing is. */
-  @Nullable ByteBuf take(boolean full) {
+  @Nullable ByteBuf take(ByteBufAllocator allocator, boolean full) {
     ByteBuf buffer = filling;
     if (buffer == null || begin == end) {
       return null;
     }
     if (borrowed) {
-      return takeBorrowed(buffer);
+      return takeBorrowed(allocator, buffer);
     }
     if (full) {
       nextBytes = Math.min(MAX_BYTES, nextBytes * 2);
@@ -159,7 +158,7 @@ final class SendBuffer {
   }
 
   /** A large buffer must not wait with little in it, since only what is in it counts as unsent. */
-  private ByteBuf takeBorrowed(ByteBuf buffer) {
+  private ByteBuf takeBorrowed(ByteBufAllocator allocator, ByteBuf buffer) {
     ByteBuf taken = buffer;
     if (bytes() >= LoopBuffers.SEND_BYTES / 2 && loopBuffers != null) {
       taken.setIndex(begin, end);
