@@ -12,21 +12,16 @@ import java.lang.invoke.VarHandle;
  *
  * <p>It is a sum of counters that only ever rise, each with one writer at a time where it is
  * written for every message, so that a message costs no atomic operation.
+ *
+ * <p>What delivers the events of the socket extends it, so that of very many none has one more
+ * object.
  */
-final class BufferedAmount {
+abstract class BufferedAmount {
   private static final VarHandle SENT = counter("sent");
   private static final VarHandle HANDED_OVER = counter("handedOver");
   private static final VarHandle REFUSED = counter("refused");
   private static final VarHandle GONE = counter("gone");
   private static final VarHandle FALLEN = counter("fallen");
-
-  /** Who is told that {@link #fall} is to be called, when nothing hinders it. */
-  interface Owner {
-    /** The amount may fall. On the event loop. */
-    void amountMayFall();
-  }
-
-  private final Owner owner;
 
   // What was sent.
   /** On the event loop, which alone writes it. */
@@ -48,10 +43,6 @@ final class BufferedAmount {
   /** What the connection has taken, and what was taken back; the event loop's. */
   private long taken;
 
-  BufferedAmount(Owner owner) {
-    this.owner = owner;
-  }
-
   private static VarHandle counter(String name) {
     try {
       return MethodHandles.lookup().findVarHandle(BufferedAmount.class, name, long.class);
@@ -60,35 +51,38 @@ final class BufferedAmount {
     }
   }
 
+  /** Something has gone: {@link #fall} is to be called when nothing hinders it. */
+  abstract void amountMayFall();
+
   /** The amount now. Any thread. */
-  long get() {
+  final long bufferedAmount() {
     // The subtrahend first: what is read after it can only be more, so that it is never negative.
     long less = fallen;
     return (long) SENT.getAcquire(this) + (long) HANDED_OVER.getAcquire(this) + refused - less;
   }
 
   /** A message was sent on the event loop. */
-  void sent(long size) {
+  final void sent(long size) {
     SENT.setRelease(this, sent + size);
   }
 
   /** A message was sent on another thread, which holds the lock of the {@link Handover}. */
-  void handedOver(long size) {
+  final void handedOver(long size) {
     HANDED_OVER.setRelease(this, handedOver + size);
   }
 
   /** A message would have been sent, but comes too late. Any thread. */
-  void refused(long size) {
+  final void refused(long size) {
     long unused = (long) REFUSED.getAndAdd(this, size);
   }
 
   /** The connection has taken a message. */
-  void taken(long size) {
+  final void taken(long size) {
     taken += size;
   }
 
   /** The connection has dropped a message that it had taken: it stays in the amount for ever. */
-  void lost(long size) {
+  final void lost(long size) {
     taken -= size;
   }
 
@@ -97,12 +91,12 @@ final class BufferedAmount {
    *
    * @param wasTaken whether the connection had taken it
    */
-  void withdrawn(long size, boolean wasTaken) {
+  final void withdrawn(long size, boolean wasTaken) {
     if (!wasTaken) {
       taken += size;
     }
     GONE.setRelease(this, gone + size);
-    owner.amountMayFall();
+    amountMayFall();
   }
 
   /**
@@ -110,16 +104,16 @@ final class BufferedAmount {
    *
    * @param waiting in bytes; headers of frames may be counted in
    */
-  void settle(long waiting) {
+  final void settle(long waiting) {
     long now = taken - waiting;
     if (now > gone) {
       GONE.setRelease(this, now);
-      owner.amountMayFall();
+      amountMayFall();
     }
   }
 
   /** Lets the amount fall by what has gone. Any thread, while no listener runs. */
-  void fall() {
+  final void fall() {
     long to = (long) GONE.getAcquire(this);
     long from = fallen;
     while (from < to && !FALLEN.weakCompareAndSet(this, from, to)) {

@@ -90,7 +90,7 @@ final class EventConnection {
 
   /** The session of this connection has come; its open event follows. On the event loop. */
   Agreement connected(Session opened, Agreement agreed) {
-    opened.count(delivery.bufferedAmount());
+    opened.count(delivery);
     agreement = agreed;
     delivery.opened(opened);
     return agreed;
@@ -116,13 +116,13 @@ final class EventConnection {
     checkNotConnecting(state);
     Session open = delivery.session();
     if (open == null) {
-      delivery.bufferedAmount().refused(Outbox.payloadBytes(message));
+      delivery.refused(Outbox.payloadBytes(message));
       return;
     }
-    if (state == WebSocket.OPEN && delivery.bufferedAmount().get() > maxBufferedAmount) {
+    if (state == WebSocket.OPEN && delivery.bufferedAmount() > maxBufferedAmount) {
       abort(
           new IllegalStateException(
-              delivery.bufferedAmount().get()
+              delivery.bufferedAmount()
                   + " bytes are buffered, the limit is "
                   + maxBufferedAmount
                   + ": the peer does not keep up"));
@@ -149,7 +149,7 @@ final class EventConnection {
   }
 
   long bufferedAmount() {
-    return delivery.bufferedAmount().get();
+    return delivery.bufferedAmount();
   }
 
   long maxBufferedAmount() {

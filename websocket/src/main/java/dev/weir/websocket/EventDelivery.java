@@ -19,24 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>On the event loop a message goes to the listeners at once, unless something waits before it.
  * What waits is counted, so that a slow executor slows the peer (S8).
  */
-final class EventDelivery implements Receiver, BufferedAmount.Owner {
+final class EventDelivery extends BufferedAmount implements Receiver {
+  /** What has to wait: messages with their bytes, and what is to be run between them. */
+  private static final class Waiting {
+    private final Queue<Object> events = new ConcurrentLinkedQueue<>();
+    private volatile long undelivered;
+  }
+
   /** How many events are delivered before others get their turn on the same thread. */
   private static final int BATCH = 64;
 
-  private static final VarHandle WAITING = field("waiting", Queue.class);
-  private static final VarHandle UNDER_WAY = field("underWay", boolean.class);
-  private static final VarHandle UNDELIVERED = field("undelivered", long.class);
-  private static final VarHandle FULL = field("full", boolean.class);
+  private static final VarHandle WAITING = field(EventDelivery.class, "waiting", Waiting.class);
+  private static final VarHandle UNDER_WAY = field(EventDelivery.class, "underWay", boolean.class);
+  private static final VarHandle UNDELIVERED = field(Waiting.class, "undelivered", long.class);
+  private static final VarHandle FULL = field(EventDelivery.class, "full", boolean.class);
 
   private final EventConnection connection;
   private final @Nullable Executor executor;
-  private final BufferedAmount bufferedAmount = new BufferedAmount(this);
 
-  // Any thread's. In the queue are messages, and what is to be run between them. There is none
-  // until something has to wait.
-  private volatile @Nullable Queue<Object> waiting;
+  // Any thread's. Nothing has had to wait while there is none.
+  private volatile @Nullable Waiting waiting;
   private volatile boolean underWay;
-  private volatile long undelivered;
   private volatile boolean full;
   private volatile boolean paused;
   private volatile boolean draining;
@@ -54,9 +57,9 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
     this.executor = executor;
   }
 
-  private static VarHandle field(String name, Class<?> type) {
+  private static VarHandle field(Class<?> owner, String name, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(EventDelivery.class, name, type);
+      return MethodHandles.lookup().findVarHandle(owner, name, type);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -73,14 +76,10 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
     return session;
   }
 
-  BufferedAmount bufferedAmount() {
-    return bufferedAmount;
-  }
-
   @Override
-  public void amountMayFall() {
+  void amountMayFall() {
     if (refused || (executor == null && !delivering)) {
-      bufferedAmount.fall();
+      fall();
     } else {
       schedule();
     }
@@ -99,20 +98,23 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
     }
     long size = Outgoing.sizeOf(message);
     SessionOptions options = opened().options();
-    boolean room = (long) UNDELIVERED.getAndAdd(this, size) + size < options.receiveHighMark();
-    waiting().add(message);
+    Waiting before = waiting();
+    boolean room = (long) UNDELIVERED.getAndAdd(before, size) + size < options.receiveHighMark();
+    before.events.add(message);
     if (!room && FULL.compareAndSet(this, false, true)) {
       probe();
     }
     takeUp();
     // Who delivered it all before it could see that it was full does not look again.
     return room
-        || (undelivered <= options.receiveLowMark() && FULL.compareAndSet(this, true, false));
+        || (before.undelivered <= options.receiveLowMark()
+            && FULL.compareAndSet(this, true, false));
   }
 
   @Override
   public long undeliveredBytes() {
-    return undelivered;
+    Waiting present = waiting;
+    return present == null ? 0 : present.undelivered;
   }
 
   @Override
@@ -137,17 +139,17 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
   }
 
   private boolean nothingWaits() {
-    Queue<Object> queue = waiting;
-    return queue == null || queue.isEmpty();
+    Waiting present = waiting;
+    return present == null || present.events.isEmpty();
   }
 
-  private Queue<Object> waiting() {
-    Queue<Object> queue = waiting;
-    if (queue == null) {
-      WAITING.compareAndSet(this, null, new ConcurrentLinkedQueue<>());
-      queue = Objects.requireNonNull(waiting);
+  private Waiting waiting() {
+    Waiting present = waiting;
+    if (present == null) {
+      WAITING.compareAndSet(this, null, new Waiting());
+      present = Objects.requireNonNull(waiting);
     }
-    return queue;
+    return present;
   }
 
   private Session opened() {
@@ -184,7 +186,7 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
   /** Runs this after what waits, and after the current call has returned. Any thread. */
   void post(Runnable event) {
     if (!refused) {
-      waiting().add(event);
+      waiting().events.add(event);
       schedule();
     }
   }
@@ -193,8 +195,8 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
   private void schedule() {
     if (UNDER_WAY.compareAndSet(this, false, true) && !execute(this::drain)) {
       refused = true;
-      waiting().clear();
-      undelivered = 0;
+      waiting().events.clear();
+      waiting().undelivered = 0;
       stranded();
     }
   }
@@ -224,7 +226,7 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
   private void stranded() {
     connection.closingBegun();
     if (over) {
-      bufferedAmount.fall();
+      fall();
       connection.endedUntold();
     }
   }
@@ -254,10 +256,10 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
     draining = true;
     delivering = executor == null;
     try {
-      bufferedAmount.fall();
+      fall();
       for (int i = 0; i < BATCH && !isHeldUp(); i++) {
-        deliver(waiting().poll());
-        bufferedAmount.fall();
+        deliver(waiting().events.poll());
+        fall();
       }
     } finally {
       if (executor == null) {
@@ -280,7 +282,7 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
 
   private void delivered(Message message) {
     long size = Outgoing.sizeOf(message);
-    long left = (long) UNDELIVERED.getAndAdd(this, -size) - size;
+    long left = (long) UNDELIVERED.getAndAdd(waiting(), -size) - size;
     Session opened = opened();
     if (left <= opened.options().receiveLowMark()
         && full
@@ -291,8 +293,8 @@ final class EventDelivery implements Receiver, BufferedAmount.Owner {
 
   /** Whether nothing waits, or only what must wait on. */
   private boolean isHeldUp() {
-    Queue<Object> queue = waiting;
-    Object next = queue == null ? null : queue.peek();
+    Waiting present = waiting;
+    Object next = present == null ? null : present.events.peek();
     return next == null || (paused && next instanceof Message && connection.isOpen());
   }
 
