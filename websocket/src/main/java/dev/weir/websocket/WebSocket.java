@@ -346,6 +346,10 @@ public final class WebSocket extends EventTarget implements Subscriber {
     fire(event);
   }
 
+  void tell(MessageEvent event) {
+    fireFrequent(event);
+  }
+
   /** Its URL and state. */
   @Override
   public String toString() {

@@ -157,37 +157,75 @@ public class EventTarget {
     return dispatch(event, true);
   }
 
+  /**
+   * Dispatches an event of this target's own that is one of very many.
+   *
+   * <p>It does what {@link #fire} does, by branches and calls of its own: compilers look at each
+   * for itself. Those of rare events meet several classes of listeners, and events that nobody
+   * listens to; with these alone, and small enough to become part of the caller, an event whose
+   * listener does not keep it need not be allocated.
+   */
+  protected final boolean fireFrequent(Event event) {
+    event.dispatchBegins(this, true);
+    Registration[] present = registrations;
+    Registration only = onlyCandidate(present, event.type());
+    if (only != null && only.isFor(event)) {
+      boolean unused = invoke(only, event, true);
+    } else {
+      invokeAll(present, event);
+    }
+    event.dispatchEnds();
+    return !event.defaultPrevented();
+  }
+
+  /** The only one that may be for events of this type, or null if there are several or none. */
+  private static @Nullable Registration onlyCandidate(Registration[] present, String type) {
+    Registration found = null;
+    for (Registration registration : present) {
+      if (registration.mayBeFor(type)) {
+        if (found != null) {
+          return null;
+        }
+        found = registration;
+      }
+    }
+    return found;
+  }
+
   private boolean dispatch(Event event, boolean byItself) {
     event.dispatchBegins(this, byItself);
-    Registration[] present = registrations;
+    invokeAll(registrations, event);
+    event.dispatchEnds();
+    return !event.defaultPrevented();
+  }
+
+  private void invokeAll(Registration[] present, Event event) {
     if (capturing) {
       invoke(present, event, true);
     }
     if (!event.isStopped()) {
       invoke(present, event, false);
     }
-    event.dispatchEnds();
-    return !event.defaultPrevented();
   }
 
   private void invoke(Registration[] present, Event event, boolean ofCapturing) {
     for (Registration registration : present) {
       if (registration.isFor(event)
           && registration.isCapturing() == ofCapturing
-          && !invoke(registration, event)) {
+          && !invoke(registration, event, false)) {
         return;
       }
     }
   }
 
   /** Calls a listener, and tells whether the next may be called. */
-  private boolean invoke(Registration registration, Event event) {
+  private boolean invoke(Registration registration, Event event, boolean frequent) {
     if (registration.isOnce() && !removeIf(other -> other == registration)) {
       return true;
     }
     event.inPassiveListener(registration.isPassive());
     try {
-      registration.call(event);
+      registration.call(event, frequent);
     } catch (Throwable thrown) {
       report(event, thrown);
     }

@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** One listener, or event handler, of one target. Thread-safe. */
 final class Registration {
   private final EventType<?> type;
+
+  /** As much of it as tells most types apart. */
+  private final short typeLength;
+
   private final boolean handler;
   private final boolean capture;
   private final boolean once;
@@ -22,6 +26,7 @@ final class Registration {
   Registration(
       EventType<?> type, EventListener<?> listener, ListenerOptions options, boolean handler) {
     this.type = type;
+    this.typeLength = (short) type.name().length();
     this.listener = listener;
     this.handler = handler;
     this.capture = options.capture();
@@ -39,6 +44,11 @@ final class Registration {
 
   boolean isHandler(String name) {
     return handler && type.name().equals(name);
+  }
+
+  /** Whether it can be for events of this type; a quick look, after which to ask further. */
+  boolean mayBeFor(String eventType) {
+    return typeLength == (short) eventType.length();
   }
 
   boolean isFor(Event event) {
@@ -65,9 +75,23 @@ final class Registration {
     listener = other;
   }
 
-  @SuppressWarnings("unchecked") // the event is of the class that the listener was added for
-  void call(Event event) throws Exception {
-    ((EventListener<Event>) listener).handleEvent(event);
+  /**
+   * Calls the listener.
+   *
+   * @param frequent whether by the call that is kept for frequent events, as {@link
+   *     EventTarget#fireFrequent} says
+   */
+  @SuppressWarnings({
+    "unchecked", // the event is of the class that the listener was added for
+    "DuplicateBranches" // that is their purpose
+  })
+  void call(Event event, boolean frequent) throws Exception {
+    var called = (EventListener<Event>) listener;
+    if (frequent) {
+      called.handleEvent(event);
+    } else {
+      called.handleEvent(event);
+    }
   }
 
   /** Watches the signal that removes it, if there is one, without leaving a trace there. */
