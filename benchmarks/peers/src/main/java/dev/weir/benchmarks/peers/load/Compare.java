@@ -24,7 +24,8 @@ public final class Compare {
   private static final String USAGE =
       """
       usage: benchmarks/compare [--quick | --smoke] [OPTION]...
-        --quick            three short rounds: below ten minutes
+        --quick            three short rounds, of Weir, plain TCP and those who come nearest:
+                           below ten minutes
         --smoke            one very short round: shows that everything works, measures nothing
         --scenarios REGEX  only those scenarios, such as echo-16 or client
         --subjects REGEX   only those servers and clients, such as weir|tcp|netty
@@ -102,12 +103,12 @@ public final class Compare {
       return new Plan(
           Path.of(options.getOrDefault("root", "")).toAbsolutePath(),
           options.getOrDefault("core", ""),
-          number(options, "warm-up", smoke ? 0.3 : quick ? 0.6 : 4),
-          number(options, "window", smoke || quick ? 0.3 : 3),
+          number(options, "warm-up", smoke ? 0.3 : quick ? 1.8 : 4),
+          number(options, "window", smoke ? 0.3 : quick ? 0.5 : 3),
           (int) number(options, "rounds", smoke ? 1 : quick ? 3 : 7),
           smoke ? 50 : 10_000,
           Pattern.compile(options.getOrDefault("scenarios", "")),
-          Pattern.compile(options.getOrDefault("subjects", "")));
+          Pattern.compile(options.getOrDefault("subjects", quick ? Plan.NEAREST : "")));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("expected a regular expression: " + e.getMessage(), e);
     }

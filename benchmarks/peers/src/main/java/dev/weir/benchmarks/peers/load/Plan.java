@@ -27,6 +27,9 @@ record Plan(
     Pattern scenarios,
     Pattern subjects) {
 
+  /** Who is measured where time is short, which is better spent on warming them up than on all. */
+  static final String NEAREST = "weir|tcp|netty|vertx|java-websocket";
+
   static final List<String> SERVERS =
       List.of(
           "tcp",
