@@ -42,6 +42,12 @@ enum IoBackend {
       return IoUringIoHandler.newFactory();
     }
 
+    /** It fills a buffer some time after it was given one. */
+    @Override
+    RecvByteBufAllocator receiveBuffers(boolean tls) {
+      return ReceiveBuffers.kept();
+    }
+
     @Override
     Class<? extends SocketChannel> socketClass() {
       return IoUringSocketChannel.class;
@@ -108,8 +114,7 @@ enum IoBackend {
    * @param tls whether there is TLS on them
    */
   RecvByteBufAllocator receiveBuffers(boolean tls) {
-    // io_uring fills a buffer some time after it was given one.
-    return tls || this == IO_URING ? ReceiveBuffers.kept() : ReceiveBuffers.passing();
+    return tls ? ReceiveBuffers.kept() : ReceiveBuffers.passing();
   }
 
   abstract Class<? extends SocketChannel> socketClass();

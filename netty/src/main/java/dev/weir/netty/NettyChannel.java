@@ -9,7 +9,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
@@ -18,7 +17,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * owner, so that an owner that writes when it is told so can not recurse.
  */
 final class NettyChannel extends ChannelInboundHandlerAdapter
-    implements WebSocketChannel, SteadyEpoll.Watcher {
+    implements WebSocketChannel, ChannelOutput.Owner, SteadyEpoll.Watcher {
   /** Others of the loop get their turn after as much of one message. */
   private static final int MOST_IN_PLACE_BYTES = 2 * 1024 * 1024;
 
@@ -47,17 +45,8 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   private final @Nullable SslHandler ssl;
 
   // Output.
-  private final int lowMark;
-  private final int highMark;
-  private final SendBuffer sendBuffer;
-
-  /** What is written to past Netty, without its promise, queue and pipeline; or null. */
-  private final @Nullable FileDescriptor socket;
-
-  private long written;
-  private boolean toFlush;
+  private final ChannelOutput output;
   private boolean flushOwed;
-  private boolean full;
   private boolean outputEnding;
   private boolean outputEnded;
 
@@ -98,10 +87,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.loop = loop;
     this.ssl = ssl;
-    this.lowMark = lowMark;
-    this.highMark = highMark;
-    this.socket = ssl == null && channel instanceof EpollSocketChannel epoll ? epoll.fd() : null;
-    this.sendBuffer = new SendBuffer(socket == null ? null : LoopBuffers.ofThread());
+    this.output = new ChannelOutput(this, ssl == null, lowMark, highMark);
   }
 
   /** Adds this channel at the end of the pipeline, and a watch for the peer's end before TLS. */
@@ -119,6 +105,11 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   @SuppressWarnings("deprecation") // There is no other way to keep the input after a failed write.
   private void setAutoClose() {
     channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
+  }
+
+  @Override
+  public SocketChannel channel() {
+    return channel;
   }
 
   @Override
@@ -176,157 +167,49 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
 
   @Override
   public ByteBuffer reserve(int bytes) {
-    if (gone) {
-      return ByteBuffer.allocate(bytes);
-    }
-    if (sendBuffer.mustBeTakenFor(bytes) && !writeToSocket()) {
-      write(true);
-    }
-    return sendBuffer.reserve(channel.alloc(), bytes, written > 0);
+    return output.reserve(bytes);
   }
 
   @Override
   public void commit(int bytes) {
-    if (gone) {
-      return;
-    }
-    sendBuffer.commit(bytes);
-    if (!full && sendBuffer.bytes() + written > highMark && unsentBytes() > highMark) {
-      full = true;
-    }
+    output.commit(bytes);
   }
 
-  /** What the socket takes at once of an array goes there past all buffers. */
   @Override
   public int commit(int bytes, byte[] behind, int offset, int length, boolean more) {
-    commit(bytes);
-    FileDescriptor direct = socket;
-    if (direct == null || !isSocketNext()) {
-      return 0;
-    }
-    ArrayCalls arrays = LoopBuffers.ofThread().arrays();
-    if (arrays == null) {
-      return 0;
-    }
-    int taken = 0;
-    try {
-      if (sendBuffer.writeAhead(arrays, direct.intValue())) {
-        noLongerFull();
-        int sent;
-        do {
-          int most = Math.min(length - taken, ArrayCalls.MOST_BYTES);
-          boolean follows = more || taken + most < length;
-          sent = arrays.send(direct.intValue(), behind, offset + taken, most, follows);
-          taken += sent;
-        } while (sent > 0 && taken < length);
-      }
-    } catch (IOException e) {
-      // Netty, which gets what is left, fails too and tells it in its own time, but not why.
-      noteFailure(e);
-    }
-    return taken;
+    return output.commit(bytes, behind, offset, length, more);
   }
 
   @Override
   public boolean isWritable() {
-    return !full;
+    return output.isWritable();
   }
 
   @Override
   public long unsentBytes() {
-    long unsent = sendBuffer.bytes() + written;
-    if (ssl == null && written > 0 && !gone) {
-      // With TLS the bytes under way are those of records, which do not compare.
-      ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-      unsent -= outbound == null ? 0 : outbound.currentProgress();
-    }
-    return unsent;
+    return output.unsentBytes();
   }
 
   @Override
   public boolean flush() {
-    boolean done = drain();
+    boolean done = output.drain();
     flushOwed = !done;
     return done;
   }
 
-  /**
-   * Writes what is committed, as far as it goes now; whether that is all. While what was written
-   * before has not gone yet, the rest stays here, so that many small flushes fill one buffer.
-   */
-  private boolean drain() {
-    if (sendBuffer.bytes() > 0 && !writeToSocket() && (written == 0 || toFlush)) {
-      write(false);
-    }
-    if (toFlush) {
-      toFlush = false;
-      channel.flush();
-    }
-    return written == 0 && sendBuffer.bytes() == 0 && !outputEnded && !cut && !gone;
+  @Override
+  public void outputWritable() {
+    writableDue = true;
+    tell();
   }
 
-  /**
-   * Writes what is committed to the socket itself, unless something waits before it.
-   *
-   * @return whether nothing of it is left to be written
-   */
-  private boolean writeToSocket() {
-    if (socket == null || !isSocketNext()) {
-      return false;
-    }
-    try {
-      if (!sendBuffer.writeTo(socket)) {
-        return false;
-      }
-    } catch (IOException e) {
-      // Netty, which gets what is left, meets the same failure and tells it in its own time.
-      return false;
-    }
-    noLongerFull();
-    return true;
-  }
-
-  /** Whether nothing waits before what is written to the socket now. */
-  private boolean isSocketNext() {
-    if (written > 0 || outputEnded || cut || gone) {
-      return false;
-    }
-    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-    return outbound != null && outbound.isEmpty();
-  }
-
-  private void noLongerFull() {
-    if (full) {
-      full = false;
-      writableDue = true;
-      tell();
-    }
-  }
-
-  private void write(boolean bufferFull) {
-    ByteBuf buffer = sendBuffer.take(channel.alloc(), bufferFull);
-    if (buffer != null) {
-      int bytes = buffer.readableBytes();
-      written += bytes;
-      toFlush = true;
-      channel.write(buffer).addListener(future -> writeEnded(bytes, future));
-    }
-  }
-
-  private void writeEnded(int bytes, Future<? super Void> future) {
-    written -= bytes;
+  @Override
+  public void outputWritten() {
     if (gone) {
       return;
     }
-    if (!future.isSuccess()) {
-      outputFailed(future.cause());
-      return;
-    }
-    if (unsentBytes() <= lowMark) {
-      noLongerFull();
-    }
-    drainDue = written == 0 && sendBuffer.bytes() > 0;
-    if (written == 0 && !drainDue) {
+    drainDue = output.isWritten() && output.committed() > 0;
+    if (output.isWritten() && !drainDue) {
       allWritten();
     }
     tell();
@@ -342,7 +225,11 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   }
 
   /** The peer takes no more. Its bytes are read to their end, if the owner wants them. */
-  private void outputFailed(Throwable cause) {
+  @Override
+  public void outputFailed(Throwable cause) {
+    if (gone) {
+      return;
+    }
     if (!(cause instanceof ClosedChannelException)) {
       noteFailure(cause);
     }
@@ -350,11 +237,17 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       return;
     }
     outputEnded = true;
+    output.end();
     if (inputShut) {
       closeNow();
     } else if (!reading) {
       noticeEnd();
     }
+  }
+
+  @Override
+  public void failing(IOException cause) {
+    noteFailure(cause);
   }
 
   private void noteFailure(Throwable cause) {
@@ -370,7 +263,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     }
     outputEnding = true;
     flushOwed = true;
-    if (drain()) {
+    if (output.drain()) {
       allWritten();
     }
   }
@@ -380,6 +273,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
       return;
     }
     outputEnded = true;
+    output.end();
     if (ssl == null) {
       endTcpOutput();
     } else {
@@ -404,7 +298,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   public void closeTransport() {
     if (!gone && !cut) {
       cut = true;
-      sendBuffer.release();
+      output.end();
       closeNow();
     }
   }
@@ -517,7 +411,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
 
   /** Receives the rest of a large message where it belongs, as far as it is there. */
   private void receiveInPlace() {
-    FileDescriptor direct = socket;
+    FileDescriptor direct = output.socket();
     if (direct == null || owner().payloadPlace() == null) {
       return;
     }
@@ -584,7 +478,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     if (delivering && !cut) {
       owner().inputShut();
     }
-    if (outputEnded && written == 0) {
+    if (outputEnded && output.isWritten()) {
       closeNow();
     }
   }
@@ -602,7 +496,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   public void channelInactive(ChannelHandlerContext context) {
     gone = true;
     watch(false);
-    sendBuffer.release();
+    output.end();
     if (delivering) {
       channelReadComplete(context);
       owner().closed(closeCause());
@@ -649,7 +543,7 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     noticePending = false;
     if (drainDue) {
       drainDue = false;
-      if (mayTell() && drain()) {
+      if (mayTell() && output.drain()) {
         allWritten();
       }
     }
@@ -662,10 +556,10 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
     if (ending && mayTell() && !inputShut) {
       owner().inputEnding();
     }
-    if (flushed && mayTell() && unsentBytes() == 0) {
+    if (flushed && mayTell() && output.unsentBytes() == 0) {
       owner().flushed();
     }
-    if (writable && mayTell() && !full) {
+    if (writable && mayTell() && output.isWritable()) {
       owner().writable();
     }
   }
