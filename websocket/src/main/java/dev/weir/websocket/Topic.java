@@ -153,7 +153,17 @@ public final class Topic {
    *     nobody gets the message, if too many bytes of earlier publishes are under way
    */
   public CompletableFuture<Void> publish(Message message) {
-    return publish(message, (Session) null);
+    return publish(message, true);
+  }
+
+  /**
+   * Sends a message to all members, as {@link #publish(Message)}.
+   *
+   * @param compress whether it may be compressed, where that was agreed on and is worth it; false
+   *     for what compresses badly, or mixes a secret with what others choose
+   */
+  public CompletableFuture<Void> publish(Message message, boolean compress) {
+    return publish(message, compress, null);
   }
 
   /**
@@ -165,11 +175,12 @@ public final class Topic {
     // One that is connecting is no member yet.
     boolean connecting =
         except instanceof WebSocket socket && socket.readyState() == WebSocket.CONNECTING;
-    return publish(message, connecting ? null : sessionOf(except));
+    return publish(message, true, connecting ? null : sessionOf(except));
   }
 
-  private CompletableFuture<Void> publish(Message message, @Nullable Session except) {
-    var publication = new Publication(this, shared(message), except);
+  private CompletableFuture<Void> publish(
+      Message message, boolean compress, @Nullable Session except) {
+    var publication = new Publication(this, shared(message, compress), except);
     long size = publication.size();
     long sum = underWay.addAndGet(size);
     if (sum > policy.underWayBytes() && sum != size) {
@@ -196,10 +207,10 @@ public final class Topic {
         : Promise.following(publication);
   }
 
-  private static SharedMessage shared(Message message) {
+  private static SharedMessage shared(Message message, boolean compress) {
     return switch (Objects.requireNonNull(message, "message")) {
-      case Message.Text(String text) -> SharedMessage.ofText(text);
-      case Message.Binary(byte[] bytes) -> SharedMessage.ofBinary(bytes);
+      case Message.Text(String text) -> SharedMessage.ofText(text, compress);
+      case Message.Binary(byte[] bytes) -> SharedMessage.ofBinary(bytes, compress);
     };
   }
 

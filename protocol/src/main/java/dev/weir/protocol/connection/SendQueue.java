@@ -93,12 +93,13 @@ final class SendQueue {
   /** Takes a message that others get too, whose compressed form is shared where it can be. */
   void shared(SharedMessage message, @Nullable Delivery delivery) {
     byte[] payload = message.payload();
-    MessageDeflater own = deflaterFor(payload.length);
+    boolean compress = message.isCompressible();
+    MessageDeflater own = compress ? deflaterFor(payload.length) : null;
     if (own == null
         || own.takesOver()
         || payload.length > MessageDeflater.SEGMENT_BYTES
         || !isDirect(payload.length)) {
-      message(message.opcode(), payload, true, delivery);
+      message(message.opcode(), payload, compress, delivery);
       return;
     }
     byte[] compressed = message.compressed(own);

@@ -26,23 +26,38 @@ public final class SharedMessage {
 
   private final Opcode opcode;
   private final byte[] payload;
+  private final boolean compressible;
 
   /** Never changed inside. What two threads make at the same time one of them makes again. */
   private volatile Form[] forms = NONE;
 
-  private SharedMessage(Opcode opcode, byte[] payload) {
+  private SharedMessage(Opcode opcode, byte[] payload, boolean compressible) {
     this.opcode = opcode;
     this.payload = payload;
+    this.compressible = compressible;
   }
 
-  /** A text message; lone surrogates become U+FFFD. */
-  public static SharedMessage ofText(String text) {
-    return new SharedMessage(Opcode.TEXT, TextEncoder.encode(text));
+  /**
+   * A text message; lone surrogates become U+FFFD.
+   *
+   * @param compress whether it may be compressed
+   */
+  public static SharedMessage ofText(String text, boolean compress) {
+    return new SharedMessage(Opcode.TEXT, TextEncoder.encode(text), compress);
   }
 
-  /** A binary message with a copy of these bytes. */
-  public static SharedMessage ofBinary(byte[] bytes) {
-    return new SharedMessage(Opcode.BINARY, bytes.clone());
+  /**
+   * A binary message with a copy of these bytes.
+   *
+   * @param compress whether it may be compressed
+   */
+  public static SharedMessage ofBinary(byte[] bytes, boolean compress) {
+    return new SharedMessage(Opcode.BINARY, bytes.clone(), compress);
+  }
+
+  /** Whether it may be compressed. */
+  boolean isCompressible() {
+    return compressible;
   }
 
   /** The bytes of its payload, not compressed. */

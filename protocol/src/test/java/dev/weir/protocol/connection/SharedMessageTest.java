@@ -33,7 +33,7 @@ class SharedMessageTest {
   @Test
   @Rule("P3")
   void isCompressedOnceForAllOnTheSameTerms() {
-    SharedMessage message = SharedMessage.ofText(TEXT);
+    SharedMessage message = SharedMessage.ofText(TEXT, true);
     List<Compression> all = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       all.add(compression(false, 15 - i / 2, 5));
@@ -53,7 +53,7 @@ class SharedMessageTest {
 
   @Test
   void remembersAFewTermsOnly() {
-    SharedMessage message = SharedMessage.ofText(TEXT);
+    SharedMessage message = SharedMessage.ofText(TEXT, true);
     for (int level = 1; level <= 9; level++) {
       Compression compression = compression(false, 15, level);
       byte[] first = message.compressed(compression.deflater());
@@ -64,7 +64,7 @@ class SharedMessageTest {
 
   @Test
   void tellsThatItIsBetterSentAsItIs() {
-    SharedMessage message = SharedMessage.ofBinary(new byte[] {1});
+    SharedMessage message = SharedMessage.ofBinary(new byte[] {1}, true);
     Compression compression = compression(false, 15, 5);
     assertThat(message.compressed(compression.deflater())).isNull();
     assertThat(message.compressed(compression.deflater())).isNull();
@@ -83,7 +83,7 @@ class SharedMessageTest {
         one.unwritable();
         other.unwritable();
       }
-      SharedMessage message = SharedMessage.ofText(TEXT);
+      SharedMessage message = SharedMessage.ofText(TEXT, true);
       for (int i = 0; i < 2; i++) {
         one.connection.send(message, one.delivery("m"));
         other.connection.sendText(TEXT.getBytes(UTF_8), other.delivery("m"));
@@ -107,7 +107,7 @@ class SharedMessageTest {
     DrivenConnection server = DrivenConnection.server();
     server.connection.abort(null);
     server.events();
-    server.connection.send(SharedMessage.ofText("late"), server.delivery("late"));
+    server.connection.send(SharedMessage.ofText("late", true), server.delivery("late"));
     assertThat(server.events()).containsExactly("dropped late");
     assertThat(server.sent()).isEmpty();
   }
@@ -118,8 +118,8 @@ class SharedMessageTest {
     server.unwritable();
     Delivery first = server.delivery("first");
     Delivery second = server.delivery("second");
-    server.connection.send(SharedMessage.ofText("1"), first);
-    server.connection.send(SharedMessage.ofText("22"), second);
+    server.connection.send(SharedMessage.ofText("1", true), first);
+    server.connection.send(SharedMessage.ofText("22", true), second);
     assertThat(server.connection.queuedBytes()).isEqualTo(3);
     assertThat(server.connection.withdraw(second)).isTrue();
     assertThat(server.connection.withdraw(second)).isFalse();

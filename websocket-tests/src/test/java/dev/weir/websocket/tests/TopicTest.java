@@ -446,6 +446,46 @@ class TopicTest {
     server.finish();
   }
 
+  @Test
+  @Rule("P3")
+  void compressesNothingOfAMessageThatIsToGoAsItIs() {
+    CompressionOptions takeover = CompressionOptions.server().withTakeover(true, true);
+    Server own =
+        new Server(
+            builder ->
+                builder
+                    .route(Route.events("/takeover", this::join).withCompression(takeover))
+                    .route(Route.events("/**", this::join)));
+    List<ScriptedPeer> peers =
+        List.of(
+            deflating(own, "/takeover", "permessage-deflate"),
+            deflating(own, "/a", "permessage-deflate"));
+    own.loop.runPending();
+    String text = "secret=1&guess=secret".repeat(20);
+    // The second waits behind the first, which takes more than one turn.
+    byte[] large = new byte[300_000];
+    topic.publish(Message.of(large), false);
+    topic.publish(Message.of(text), false);
+    topic.publish(Message.of(text), true);
+    own.loop.runPending();
+    for (ScriptedPeer peer : peers) {
+      int bytes = 0;
+      while (bytes < large.length) {
+        Frame frame = peer.nextFrame();
+        assertThat(frame.rsv()).isZero();
+        bytes += frame.payload().length;
+        own.loop.runPending();
+      }
+      Frame plain = peer.nextFrame();
+      assertThat(plain.rsv()).isZero();
+      assertThat(plain.text()).isEqualTo(text);
+      assertThat(peer.nextFrame().rsv()).isEqualTo(4);
+    }
+    peers.forEach(TopicTest::leave);
+    own.finish();
+    server.finish();
+  }
+
   private static ScriptedPeer deflating(Server server, String path, String extensions) {
     return server
         .transport
