@@ -103,8 +103,8 @@ public final class Compare {
       return new Plan(
           Path.of(options.getOrDefault("root", "")).toAbsolutePath(),
           options.getOrDefault("core", ""),
-          number(options, "warm-up", smoke ? 0.3 : quick ? 1.8 : 4),
-          number(options, "window", smoke ? 0.3 : quick ? 0.5 : 3),
+          number(options, "warm-up", smoke ? 0.3 : quick ? 1.5 : 4),
+          number(options, "window", smoke ? 0.3 : quick ? 0.4 : 3),
           (int) number(options, "rounds", smoke ? 1 : quick ? 3 : 7),
           smoke ? 50 : 10_000,
           Pattern.compile(options.getOrDefault("scenarios", "")),

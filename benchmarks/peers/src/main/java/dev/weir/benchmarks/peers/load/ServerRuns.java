@@ -20,10 +20,10 @@ final class ServerRuns implements AutoCloseable {
   private static final int PRIMING_CONNECTIONS = 500;
 
   /**
-   * How often as many are opened and closed before for each round that is asked for, until the code
-   * for it is compiled: else the compiler's memory counts as the connections'.
+   * How often as many are opened and closed before, until the code for it is compiled: else the
+   * compiler's memory counts as the connections'.
    */
-  private static final int PRIMINGS_PER_ROUND = 3;
+  private static final int PRIMINGS = 20;
 
   private final Plan plan;
   private final String style;
@@ -213,14 +213,18 @@ final class ServerRuns implements AutoCloseable {
   private void idle(Scenario scenario, String name) throws IOException, InterruptedException {
     Child child = children.get(name);
     int port = ports.get(name);
-    try (var priming = new RawLoad(port, protocol(name), false, 64, 1)) {
-      priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
-      priming.run(0.2);
-    }
-    for (int i = 1; i < PRIMINGS_PER_ROUND * plan.rounds(); i++) {
+    for (int i = 0; i < PRIMINGS; i++) {
       try (var priming = new RawLoad(port, protocol(name), false, 64, 1)) {
         priming.open(Math.min(PRIMING_CONNECTIONS, plan.idleConnections()));
+        if (i == 0) {
+          priming.run(0.2);
+        }
       }
+    }
+    // By the time that this one has had its answers those before it are gone.
+    try (var last = new RawLoad(port, protocol(name), false, 64, 1)) {
+      last.open(1);
+      last.run(0.2);
     }
     OptionalLong heapBefore = child.usage().liveHeapBytes();
     long residentBefore = resident(child);
@@ -241,7 +245,9 @@ final class ServerRuns implements AutoCloseable {
     }
   }
 
-  private static long resident(Child child) throws IOException {
+  /** What it has freed does not count, though its allocator may keep it for later. */
+  private static long resident(Child child) throws IOException, InterruptedException {
+    child.trimNativeHeap();
     return child
         .usage()
         .residentBytes()
