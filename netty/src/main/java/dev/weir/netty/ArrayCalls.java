@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The system calls {@code send} and {@code recv} on Java's own arrays, without a copy between. Not
  * thread-safe: one for each event loop.
  *
- * <p>They are called by the foreign function interface, which Java has from release 22 on; Weir is
+ * <p>They are called by the foreign function interface, as Java has it from release 24 on; Weir is
  * compiled for 21, so its types stand here by name alone. While a call lasts the garbage collector
  * waits, so that callers must not pass more than {@value #MOST_BYTES} bytes of an array at once.
  */
 final class ArrayCalls {
   static final int MOST_BYTES = 128 * 1024;
 
-  private static final int FIRST_RELEASE = 22;
+  /** Before it these calls can not tell why they failed. */
+  private static final int FIRST_RELEASE = 24;
 
   // Of Linux, on all processors.
   private static final int DO_NOT_WAIT = 0x40;

@@ -111,8 +111,10 @@ final class ChannelOutput {
     if (socket != null && written == 0 && wanted <= LoopBuffers.SEND_BYTES) {
       LoopBuffers shared = LoopBuffers.ofThread();
       filling = shared.lendForSending(owner.channel().alloc());
-      borrowed = filling != null;
-      room = shared.sendingRoom();
+      if (filling != null) {
+        borrowed = true;
+        room = shared.sendingRoom();
+      }
     }
     if (filling == null) {
       int size = Math.max(nextBytes, wanted);

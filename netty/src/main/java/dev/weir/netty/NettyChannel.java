@@ -412,16 +412,14 @@ final class NettyChannel extends ChannelInboundHandlerAdapter
   /** Receives the rest of a large message where it belongs, as far as it is there. */
   private void receiveInPlace() {
     FileDescriptor direct = output.socket();
-    if (direct == null || owner().payloadPlace() == null) {
-      return;
-    }
-    ArrayCalls arrays = LoopBuffers.ofThread().arrays();
-    if (arrays == null) {
-      return;
-    }
-    for (int bytes = 0; bytes < MOST_IN_PLACE_BYTES && reading && !cut && !gone; ) {
+    for (int bytes = 0; bytes < MOST_IN_PLACE_BYTES; ) {
+      // Once it is closed the system may have given its number to another.
+      if (direct == null || !direct.isOpen() || !reading || cut || gone) {
+        return;
+      }
       ByteBuffer place = owner().payloadPlace();
-      if (place == null) {
+      ArrayCalls arrays = place == null ? null : LoopBuffers.ofThread().arrays();
+      if (place == null || arrays == null) {
         return;
       }
       int most = Math.min(place.remaining(), ArrayCalls.MOST_BYTES);

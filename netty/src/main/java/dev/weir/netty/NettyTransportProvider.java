@@ -14,8 +14,8 @@ import java.time.Duration;
  * dev.weir.netty.transport} asks: {@code io_uring} (for trials: it misses some resets), {@code
  * epoll} or {@code nio}. From Java 24 on the native ones need {@code
  * --enable-native-access=ALL-UNNAMED} (on the module path {@code
- * --enable-native-access=io.netty.common,dev.weir.netty}, of which the second saves large messages
- * a copy); without it NIO is used, so that the JVM prints no warning.
+ * --enable-native-access=io.netty.common}); without it NIO is used, so that the JVM prints no
+ * warning. Where the module {@code dev.weir.netty} is named, too, large messages are copied less.
  */
 public final class NettyTransportProvider implements TransportProvider {
   /** RFC 8305 §8 recommends this one. */

@@ -172,10 +172,20 @@ public final class Topic {
    * @param except who is left out, usually the sender; need not be a member, nor open
    */
   public CompletableFuture<Void> publish(Message message, Subscriber except) {
+    return publish(message, except, true);
+  }
+
+  /**
+   * Sends a message to all members but one, as {@link #publish(Message, boolean)}.
+   *
+   * @param except who is left out, usually the sender; need not be a member, nor open
+   * @param compress whether it may be compressed
+   */
+  public CompletableFuture<Void> publish(Message message, Subscriber except, boolean compress) {
     // One that is connecting is no member yet.
     boolean connecting =
         except instanceof WebSocket socket && socket.readyState() == WebSocket.CONNECTING;
-    return publish(message, true, connecting ? null : sessionOf(except));
+    return publish(message, compress, connecting ? null : sessionOf(except));
   }
 
   private CompletableFuture<Void> publish(

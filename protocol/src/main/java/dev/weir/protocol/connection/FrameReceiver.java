@@ -70,7 +70,6 @@ final class FrameReceiver {
    * @throws dev.weir.protocol.close.ProtocolViolation at the first byte that breaks a rule
    */
   void receive(ByteBuffer in, Connection connection) {
-    MessageInflater inflater = connection.inflater();
     while (connection.readsFrames() && (inPayload || in.hasRemaining())) {
       if (tookShortMessage(in, connection.events())) {
         continue;
@@ -83,11 +82,11 @@ final class FrameReceiver {
         inHeader = false;
         frameStarted();
       }
-      if (!takePayload(in, inflater)) {
+      if (!takePayload(in, connection)) {
         return;
       }
       inPayload = false;
-      frameEnded(connection, inflater);
+      frameEnded(connection);
     }
   }
 
@@ -119,14 +118,15 @@ final class FrameReceiver {
   }
 
   /** Takes what there is of the frame's payload; whether the frame is complete. */
-  private boolean takePayload(ByteBuffer in, @Nullable MessageInflater inflater) {
+  private boolean takePayload(ByteBuffer in, Connection connection) {
     int count = (int) Math.min(header.length() - payloadTaken, in.remaining());
     if (count > 0) {
+      MessageInflater inflater = inflater(connection);
       int taken = (int) payloadTaken;
       if (header.opcode().isControl()) {
         in.get(controlPayload, taken, count);
         Mask.apply(controlPayload, taken, count, header.mask(), taken);
-      } else if (inflater != null && assembler.isInflating()) {
+      } else if (inflater != null) {
         inflater.inflate(in, count, header.mask(), taken, inflated);
       } else {
         assembler.payload(in, count, header.mask(), taken);
@@ -141,10 +141,16 @@ final class FrameReceiver {
     return inPayload && !header.opcode().isControl() ? assembler.place() : null;
   }
 
-  private void frameEnded(Connection connection, @Nullable MessageInflater inflater) {
+  /** What inflates the payload of the frame that has begun, or null if it is as it is. */
+  private @Nullable MessageInflater inflater(Connection connection) {
+    return !header.opcode().isControl() && assembler.isInflating() ? connection.inflater() : null;
+  }
+
+  private void frameEnded(Connection connection) {
     switch (header.opcode()) {
       case CONTINUATION, TEXT, BINARY -> {
-        if (header.fin() && inflater != null && assembler.isInflating()) {
+        MessageInflater inflater = inflater(connection);
+        if (header.fin() && inflater != null) {
           inflater.end(inflated);
         }
         if (assembler.frameEnded()) {

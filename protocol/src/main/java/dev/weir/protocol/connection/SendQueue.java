@@ -94,9 +94,11 @@ final class SendQueue {
   void shared(SharedMessage message, @Nullable Delivery delivery) {
     byte[] payload = message.payload();
     boolean compress = message.isCompressible();
-    MessageDeflater own = compress ? deflaterFor(payload.length) : null;
+    Compression own = compression;
     if (own == null
-        || own.takesOver()
+        || !compress
+        || !own.isWorthwhile(payload.length)
+        || own.sendTakesOver()
         || payload.length > MessageDeflater.SEGMENT_BYTES
         || !isDirect(payload.length)) {
       message(message.opcode(), payload, compress, delivery);

@@ -1,5 +1,6 @@
 package dev.weir.protocol.connection;
 
+import dev.weir.protocol.deflate.Compression;
 import dev.weir.protocol.deflate.MessageDeflater;
 import dev.weir.protocol.frame.Opcode;
 import dev.weir.protocol.message.TextEncoder;
@@ -75,17 +76,18 @@ public final class SharedMessage {
   }
 
   /**
-   * The payload as this compressor makes it, which takes no context over; null if it is better sent
-   * as it is. At most {@link MessageDeflater#SEGMENT_BYTES} of payload.
+   * The payload as it is compressed on these terms, which take no context over; null if it is
+   * better sent as it is. At most {@link MessageDeflater#SEGMENT_BYTES} of payload.
    */
-  byte @Nullable [] compressed(MessageDeflater deflater) {
-    int terms = deflater.terms();
+  byte @Nullable [] compressed(Compression compression) {
+    int terms = compression.sendTerms();
     Form[] known = forms;
     for (Form form : known) {
       if (form.terms == terms) {
         return form.bytes;
       }
     }
+    MessageDeflater deflater = compression.deflater();
     byte[] bytes =
         deflater.deflateWhole(payload)
             ? Arrays.copyOf(deflater.output(), deflater.outputBytes())

@@ -85,6 +85,16 @@ public final class Compression {
     return messageBytes > 0 && messageBytes >= options.threshold();
   }
 
+  /** Whether what is sent refers back to earlier messages. */
+  public boolean sendTakesOver() {
+    return deflater != null;
+  }
+
+  /** The terms it compresses on: without takeover, equal ones give equal bytes. */
+  public int sendTerms() {
+    return sendWindowBits << Byte.SIZE | options.level();
+  }
+
   /** Compresses the next message: always the same, or another where no context is taken over. */
   public MessageDeflater deflater() {
     return deflater == null ? newDeflater(false) : deflater;

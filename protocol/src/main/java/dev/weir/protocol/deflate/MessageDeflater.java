@@ -47,11 +47,6 @@ public final class MessageDeflater {
     return window != null;
   }
 
-  /** The terms it compresses on: without takeover, equal ones give equal bytes. */
-  public int terms() {
-    return windowBytes << Byte.SIZE | level;
-  }
-
   /**
    * Compresses a whole message of at most {@link #SEGMENT_BYTES} to {@link #output}.
    *

@@ -24,8 +24,8 @@ public final class Compare {
   private static final String USAGE =
       """
       usage: benchmarks/compare [--quick | --smoke] [OPTION]...
-        --quick            three short rounds, of Weir, plain TCP and those who come nearest:
-                           below ten minutes
+        --quick            three short rounds, of Weir, plain TCP and three that come near: below
+                           ten minutes
         --smoke            one very short round: shows that everything works, measures nothing
         --scenarios REGEX  only those scenarios, such as echo-16 or client
         --subjects REGEX   only those servers and clients, such as weir|tcp|netty
