@@ -39,13 +39,12 @@ class SharedMessageTest {
       all.add(compression(false, 15 - i / 2, 5));
     }
     for (int i = 0; i < 6; i += 2) {
-      byte[] first = message.compressed(all.get(i).deflater());
+      byte[] first = message.compressed(all.get(i));
       assertThat(first).isNotNull().hasSizeLessThan(TEXT.length());
-      assertThat(message.compressed(all.get(i + 1).deflater())).isSameAs(first);
+      assertThat(message.compressed(all.get(i + 1))).isSameAs(first);
     }
     Compression other = compression(false, 15, 6);
-    assertThat(message.compressed(other.deflater()))
-        .isNotSameAs(message.compressed(all.get(0).deflater()));
+    assertThat(message.compressed(other)).isNotSameAs(message.compressed(all.get(0)));
     other.release();
     all.forEach(Compression::release);
     assertThat(pool.open()).isZero();
@@ -56,8 +55,8 @@ class SharedMessageTest {
     SharedMessage message = SharedMessage.ofText(TEXT, true);
     for (int level = 1; level <= 9; level++) {
       Compression compression = compression(false, 15, level);
-      byte[] first = message.compressed(compression.deflater());
-      assertThat(message.compressed(compression.deflater()) == first).isEqualTo(level <= 4);
+      byte[] first = message.compressed(compression);
+      assertThat(message.compressed(compression) == first).isEqualTo(level <= 4);
       compression.release();
     }
   }
@@ -66,8 +65,8 @@ class SharedMessageTest {
   void tellsThatItIsBetterSentAsItIs() {
     SharedMessage message = SharedMessage.ofBinary(new byte[] {1}, true);
     Compression compression = compression(false, 15, 5);
-    assertThat(message.compressed(compression.deflater())).isNull();
-    assertThat(message.compressed(compression.deflater())).isNull();
+    assertThat(message.compressed(compression)).isNull();
+    assertThat(message.compressed(compression)).isNull();
     compression.release();
   }
 
