@@ -211,10 +211,15 @@ final class ChannelOutput {
     return written == 0 && end == begin && !ended;
   }
 
-  /** Nothing more is sent: what is committed is dropped. What Netty was given still goes. */
+  /**
+   * Nothing more is sent: what is committed is dropped, and counts as unsent from now on. What
+   * Netty was given still goes, if it can.
+   */
   void end() {
     ended = true;
+    int never = committed();
     drop();
+    end = never;
   }
 
   // To the socket.
@@ -299,6 +304,8 @@ final class ChannelOutput {
     written -= bytes;
     if (!future.isSuccess()) {
       owner.outputFailed(future.cause());
+      // The output has ended, and these never go either.
+      end += bytes;
       return;
     }
     if (unsentBytes() <= lowMark) {

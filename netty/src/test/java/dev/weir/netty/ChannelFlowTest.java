@@ -176,6 +176,27 @@ final class ChannelFlowTest {
     }
   }
 
+  @Rule("W2")
+  @OnEachBackend
+  void countsAsUnsentWhatAPeerThatIsGoneNeverTook(IoBackend backend) throws Exception {
+    try (Pair pair = Pair.open(backend)) {
+      WebSocketChannel channel = pair.channel;
+      while (ChannelCalls.get(channel, channel::unsentBytes) == 0) {
+        ChannelCalls.run(
+            channel,
+            () -> {
+              ChannelCalls.put(channel, new byte[64 * 1024]);
+              boolean ignored = channel.flush();
+            });
+      }
+      ChannelCalls.run(channel, () -> ChannelCalls.put(channel, new byte[1000]));
+      long unsent = ChannelCalls.get(channel, channel::unsentBytes);
+      pair.peer.reset();
+      pair.recorder.await("closed");
+      assertThat(ChannelCalls.get(channel, channel::unsentBytes)).isGreaterThanOrEqualTo(unsent);
+    }
+  }
+
   private static long usedDirectMemory() {
     return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }

@@ -24,8 +24,8 @@ public final class Compare {
   private static final String USAGE =
       """
       usage: benchmarks/compare [--quick | --smoke] [OPTION]...
-        --quick            three short rounds, of Weir, plain TCP and three that come near: below
-                           ten minutes
+        --quick            three short rounds, of Weir, plain TCP, Netty and Vert.x: below ten
+                           minutes
         --smoke            one very short round: shows that everything works, measures nothing
         --scenarios REGEX  only those scenarios, such as echo-16 or client
         --subjects REGEX   only those servers and clients, such as weir|tcp|netty
@@ -103,7 +103,7 @@ public final class Compare {
       return new Plan(
           Path.of(options.getOrDefault("root", "")).toAbsolutePath(),
           options.getOrDefault("core", ""),
-          number(options, "warm-up", smoke ? 0.3 : quick ? 1.5 : 4),
+          number(options, "warm-up", smoke ? 0.3 : quick ? 1.3 : 4),
           number(options, "window", smoke ? 0.3 : quick ? 0.4 : 3),
           (int) number(options, "rounds", smoke ? 1 : quick ? 3 : 7),
           smoke ? 50 : 10_000,

@@ -24,7 +24,7 @@ final class Page {
       - `weir-event`, `weir-stream` and `weir-blocking` are Weir by events (`WebSocket`), by futures (`WebSocketStream`, `pipeTo`) and blocking on virtual threads.
       - Every peer is used as its documentation has it, on one event loop where it lets one choose, with compression only where it says so. Clients whose `send` never waits are asked how much they have queued.
       - **s/GB**: processor seconds per 10⁹ bytes of payload, each of which goes in and out once.
-      - **Idle connections**: what lives on the heap after a full collection with all of them open, less what lived there before, and the growth of resident memory beside it. The heap is all there from the start, so the latter is native memory, of which what a Java process has freed is given back before. As many connections were opened and closed before, so that the compiler's memory for it is not theirs.
+      - **Idle connections**: what lives on the heap after a full collection with all of them open, less what lived there before, and the growth of resident memory beside it. The heap is all there from the start, so the latter is native memory, of which what a Java process has freed is given back before. It is measured three times (once by `--quick`), since the compiler's memory may be in one of them, and the median counts.
       - **Slow consumer**: the most that the heap held at any moment, garbage included, while the server sends as fast as it may.
       - `weir-no-takeover` is Weir as a server compresses by default, so that an idle connection keeps no window; `weir-event` in the same table is told to take the context over.
       - *not measured yet* stands where Weir has not got that far, or where the run left it out.

@@ -28,7 +28,7 @@ record Plan(
     Pattern subjects) {
 
   /** Who is measured where time is short, which is better spent on warming them up than on all. */
-  static final String NEAREST = "weir|tcp|netty|vertx|java-websocket";
+  static final String NEAREST = "weir|tcp|netty|vertx";
 
   static final List<String> SERVERS =
       List.of(

@@ -19,11 +19,16 @@ final class ServerRuns implements AutoCloseable {
   private static final String MAIN = "dev.weir.benchmarks.peers.server.Serve";
   private static final int PRIMING_CONNECTIONS = 500;
 
-  /**
-   * How often as many are opened and closed before, until the code for it is compiled: else the
-   * compiler's memory counts as the connections'.
-   */
+  /** How often as many are opened and closed before idle connections are measured. */
   private static final int PRIMINGS = 20;
+
+  /** Of three the median counts, where there is time: the compiler's memory may be in one. */
+  private static final int IDLE_ROUNDS = 3;
+
+  /** How often the heap is looked at until it falls no more, which is to less than this part. */
+  private static final int MOST_LOOKS = 20;
+
+  private static final double SETTLED = 0.99;
 
   private final Plan plan;
   private final String style;
@@ -221,28 +226,45 @@ final class ServerRuns implements AutoCloseable {
         }
       }
     }
-    // By the time that this one has had its answers those before it are gone.
-    try (var last = new RawLoad(port, protocol(name), false, 64, 1)) {
-      last.open(1);
-      last.run(0.2);
+    var bytesEach = new ArrayList<Double>();
+    for (int i = 0; i < (plan.rounds() > IDLE_ROUNDS ? IDLE_ROUNDS : 1); i++) {
+      bytesEach.add(idleBytes(child, port, protocol(name)));
     }
-    OptionalLong heapBefore = child.usage().liveHeapBytes();
+    results.put(scenario, name, new Figure(bytesEach.stream().map(bytes -> bytes / 1000).toList()));
+  }
+
+  /** Bytes of each of many connections that do nothing. */
+  private double idleBytes(Child child, int port, RawLoad.Protocol protocol)
+      throws IOException, InterruptedException {
+    OptionalLong heapBefore = settledHeap(child);
     long residentBefore = resident(child);
-    try (var load = new RawLoad(port, protocol(name), false, 64, 1)) {
+    try (var load = new RawLoad(port, protocol, false, 64, 1)) {
       load.open(plan.idleConnections());
       if (!style.equals("deflate")) {
         // There the windows of this side alone would take gigabytes.
         load.run(0);
       }
       OptionalLong heap = child.usage().liveHeapBytes();
-      double heapEach =
+      long heapGrowth =
           heap.isPresent() && heapBefore.isPresent()
-              ? (double) (heap.getAsLong() - heapBefore.getAsLong()) / plan.idleConnections()
+              ? heap.getAsLong() - heapBefore.getAsLong()
               : 0;
-      double residentEach =
-          (double) Math.max(0, resident(child) - residentBefore) / plan.idleConnections();
-      results.put(scenario, name, new Figure(List.of((heapEach + residentEach) / 1000)));
+      long residentGrowth = Math.max(0, resident(child) - residentBefore);
+      return (double) (heapGrowth + residentGrowth) / plan.idleConnections();
     }
+  }
+
+  /** The live heap once the connections that were closed before are gone. */
+  private static OptionalLong settledHeap(Child child) throws IOException, InterruptedException {
+    OptionalLong before = child.usage().liveHeapBytes();
+    for (int i = 0; i < MOST_LOOKS && before.isPresent(); i++) {
+      OptionalLong now = child.usage().liveHeapBytes();
+      if (now.isEmpty() || now.getAsLong() >= before.getAsLong() * SETTLED) {
+        return now;
+      }
+      before = now;
+    }
+    return before;
   }
 
   /** What it has freed does not count, though its allocator may keep it for later. */
