@@ -143,15 +143,7 @@ final class ChannelFlowTest {
   void holdsNoMoreMemoryThanItsMarkForAPeerThatDoesNotRead(IoBackend backend) throws Exception {
     try (Pair pair = Pair.open(backend)) {
       WebSocketChannel channel = pair.channel;
-      // Beyond the kernel's buffers nothing goes.
-      while (ChannelCalls.get(channel, channel::unsentBytes) == 0) {
-        ChannelCalls.run(
-            channel,
-            () -> {
-              ChannelCalls.put(channel, new byte[64 * 1024]);
-              boolean ignored = channel.flush();
-            });
-      }
+      fill(channel);
       long before = usedDirectMemory();
       int small = 0;
       while (ChannelCalls.get(channel, channel::isWritable)) {
@@ -181,19 +173,24 @@ final class ChannelFlowTest {
   void countsAsUnsentWhatAPeerThatIsGoneNeverTook(IoBackend backend) throws Exception {
     try (Pair pair = Pair.open(backend)) {
       WebSocketChannel channel = pair.channel;
-      while (ChannelCalls.get(channel, channel::unsentBytes) == 0) {
-        ChannelCalls.run(
-            channel,
-            () -> {
-              ChannelCalls.put(channel, new byte[64 * 1024]);
-              boolean ignored = channel.flush();
-            });
-      }
+      fill(channel);
       ChannelCalls.run(channel, () -> ChannelCalls.put(channel, new byte[1000]));
       long unsent = ChannelCalls.get(channel, channel::unsentBytes);
       pair.peer.reset();
       pair.recorder.await("closed");
       assertThat(ChannelCalls.get(channel, channel::unsentBytes)).isGreaterThanOrEqualTo(unsent);
+    }
+  }
+
+  /** Sends until nothing goes beyond the kernel's buffers. */
+  private static void fill(WebSocketChannel channel) throws Exception {
+    while (ChannelCalls.get(channel, channel::unsentBytes) == 0) {
+      ChannelCalls.run(
+          channel,
+          () -> {
+            ChannelCalls.put(channel, new byte[64 * 1024]);
+            boolean ignored = channel.flush();
+          });
     }
   }
 

@@ -28,7 +28,7 @@ class InPlaceTest {
         role,
         limits,
         () -> DrivenConnection.MASK,
-        new NoOutput(),
+        new Discarding(),
         new NoEvents() {
           @Override
           public void textReceived(String text) {
@@ -196,26 +196,5 @@ class InPlaceTest {
     var out = new ByteArrayOutputStream();
     frame(out, Role.SERVER, true, opcode, payload);
     return out.toByteArray();
-  }
-
-  private static final class NoOutput implements ConnectionOutput {
-    @Override
-    public ByteBuffer reserve(int bytes) {
-      return ByteBuffer.allocate(bytes);
-    }
-
-    @Override
-    public void commit(int bytes) {}
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public void shutdownOutput() {}
-
-    @Override
-    public void closeTransport() {}
   }
 }

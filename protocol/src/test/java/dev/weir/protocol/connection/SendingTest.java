@@ -363,29 +363,6 @@ class SendingTest {
   private static final byte[] EMPTY = {};
 
   /** An output that takes everything and keeps nothing. */
-  private static final class Discarding implements ConnectionOutput {
-    private final ByteBuffer room = ByteBuffer.allocateDirect(2000);
-
-    @Override
-    public ByteBuffer reserve(int bytes) {
-      return room.clear();
-    }
-
-    @Override
-    public void commit(int bytes) {}
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public void shutdownOutput() {}
-
-    @Override
-    public void closeTransport() {}
-  }
-
   private static DrivenConnection with(Role role, Limits limits) {
     return role == Role.CLIENT ? DrivenConnection.client(limits) : DrivenConnection.server(limits);
   }
